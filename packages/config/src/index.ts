@@ -1,0 +1,17 @@
+export {
+  type CamServiceConfig,
+  type LoadedConfig,
+  type LoadOptions,
+  loadCamServiceConfig,
+  loadCommonConfig,
+} from './load.ts';
+export { generateReference, renderReference } from './reference.ts';
+export { type CommonConfig, LOG_FORMATS, LOG_LEVELS } from './schema/common.ts';
+export type { MqttConfig } from './schema/mqtt.ts';
+export type { CameraConfig } from './schema/rtsp.ts';
+export type { ServiceConfig } from './schema/service.ts';
+export { secretsOf } from './secrets.ts';
+export { hasCredentials, maskUrl } from './source-url.ts';
+export { closest } from './suggest.ts';
+export { DURATION_PATTERN, formatDuration, parseDuration } from './values/duration.ts';
+export { formatSize, parseSize } from './values/size.ts';

@@ -1,0 +1,117 @@
+import { rmSync } from 'node:fs';
+import { CodedError } from '@pm-dvr/runtime';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commonShape } from './schema/common.ts';
+import { mqttShape } from './schema/mqtt.ts';
+import { cameraShape } from './schema/rtsp.ts';
+import { serviceShape } from './schema/service.ts';
+import { loadIn, scratchFolder, writeFiles } from './scratch-folder.ts';
+
+const CANARY = 'C4n4ry!x';
+const KEYS = [commonShape(), mqttShape(), cameraShape(), serviceShape()].flatMap(Object.keys);
+
+/** Values that are often wrong, some with the canary in them as a secret. */
+const value = fc.oneof(
+  fc.constantFrom(
+    `rtsp://u:${CANARY}@192.0.2.1/`,
+    `rtsp://u:${CANARY}#@192.0.2.1/`,
+    `rtsp://u:1/${CANARY}@192.0.2.1/`,
+    `mqtt://u:${CANARY}@h`,
+    `"${CANARY}`,
+    `@${CANARY}`,
+    `[${CANARY}`,
+    `*${CANARY}`,
+    `!${CANARY} x`,
+    `%${CANARY}`,
+    `x: ${CANARY}`,
+  ),
+  fc.constantFrom(
+    '',
+    '~',
+    '1',
+    '-1',
+    '.nan',
+    '[]',
+    '{}',
+    'true',
+    '10s',
+    '1GiB',
+    '/x',
+    '[[1]]',
+    '"\\ud800"',
+    '&a x',
+    '*a',
+  ),
+  fc.string({ maxLength: 10 }),
+);
+const key = fc.oneof(fc.constantFrom(...KEYS, 'cameras', 'mqtt', 'front'), fc.string({ maxLength: 6 }));
+const indent = fc.constantFrom('', '', '  ', '    ', '      ', '\t');
+const secretLine = fc
+  .tuple(indent, fc.constantFrom('password', 'source', 'source_file', 'password_file', 'user', 'url'), value)
+  .map(([space, name, text]) => `${space}${name}: ${text}`);
+const anyLine = fc
+  .tuple(indent, key, fc.string({ maxLength: 8 }))
+  .map(([space, name, text]) => `${space}${name}: ${text}`);
+const frame = fc.constantFrom(
+  'cameras:',
+  '  front:',
+  'mqtt:',
+  '---',
+  '- x',
+  '# x',
+  'include: [cam_service.yaml]',
+);
+const text = fc
+  .array(fc.oneof(secretLine, anyLine, frame), { maxLength: 12 })
+  .map((lines) => lines.join('\n'));
+
+/** A whole configuration that is right but for some lines that are gone, doubled or moved. */
+const RIGHT = [
+  'cameras:',
+  '  front:',
+  '    source: "rtsp://192.0.2.1/"',
+  '    user: u',
+  `    password: ${CANARY}`,
+  'mqtt:',
+  '  url: mqtt://h',
+  '  user: u',
+  `  password: "${CANARY}"`,
+  'log_level: info',
+];
+const shuffled = fc
+  .array(fc.tuple(fc.nat(RIGHT.length - 1), indent), { maxLength: 14 })
+  .map((picks) => picks.map(([index, space]) => `${space}${RIGHT[index]}`).join('\n'));
+
+function errorOf(folder: string): unknown {
+  try {
+    loadIn(folder);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('whatever a file holds', () => {
+  it('loading it throws nothing but a coded error, and no secret is in that', { timeout: 60_000 }, () => {
+    const folder = scratchFolder({});
+    fc.assert(
+      fc.property(fc.oneof(text, shuffled, fc.string()), (content) => {
+        writeFiles(folder, { 'cam_service.yaml': content });
+        const error = errorOf(folder);
+        if (error === undefined) return;
+        expect(error).toBeInstanceOf(CodedError);
+        expect((error as CodedError).exitCode).toBe(78);
+        expect((error as CodedError).message).not.toContain('C4n4ry');
+      }),
+      { numRuns: 1000 },
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it('brackets without end are a fault, not a crash', () => {
+    const folder = scratchFolder({ 'cam_service.yaml': `a: ${'['.repeat(100_000)}` });
+    const error = errorOf(folder) as CodedError;
+    expect([error.code, error.message.split('\n').length < 10]).toEqual(['CONFIG_INVALID', true]);
+  });
+});

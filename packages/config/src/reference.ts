@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type * as z from 'zod';
+import { jsonSchemaText, keySchema } from './reference/json-schema.ts';
+import { markdownText } from './reference/markdown.ts';
+import { sampleText } from './reference/sample.ts';
+import { commonSchema } from './schema/common.ts';
+import { includeShape } from './schema/include.ts';
+import { rtspSchema } from './schema/rtsp.ts';
+import { camServiceSchema, serviceSchema } from './schema/service.ts';
+
+interface ConfigFile {
+  readonly name: string;
+  readonly purpose: string;
+  /** The keys that are described with this file. */
+  readonly own: () => z.ZodType;
+  /** All keys that it may hold. */
+  readonly whole: () => z.ZodType;
+  readonly active: readonly string[];
+}
+
+const FILES: readonly ConfigFile[] = [
+  {
+    name: 'cam_common',
+    purpose: 'what all daemons share.',
+    own: commonSchema,
+    whole: commonSchema,
+    active: [],
+  },
+  {
+    name: 'cam_rtsp',
+    purpose: 'the cameras. It holds passwords: keep it from others (chmod o-r).',
+    own: rtspSchema,
+    whole: rtspSchema,
+    active: ['cameras', 'cameras.front.source'],
+  },
+  {
+    name: 'cam_service',
+    purpose:
+      'the recorder, cam-service. What stands in cam_common.yaml and cam_rtsp.yaml may stand here too.',
+    own: serviceSchema,
+    whole: camServiceSchema,
+    active: ['include'],
+  },
+];
+
+/**
+ * All that is generated from the schemas: reference and JSON Schema under `docs/reference/`, commented samples
+ * under `configs/`. Keys are paths relative to the repository's root, values whole texts.
+ */
+export function renderReference(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { name, purpose, own, whole, active } of FILES) {
+    const schema = keySchema(own());
+    const omit = active.includes('include') ? [] : Object.keys(includeShape());
+    const options = { purpose, active, omit, exampleId: 'front' };
+    files.set(`docs/reference/${name}.md`, markdownText(`${name}.yaml`, capital(purpose), schema));
+    files.set(`docs/reference/${name}.schema.json`, jsonSchemaText(`${name}.yaml`, keySchema(whole())));
+    files.set(`configs/${name}.yaml`, sampleText(`${name}.yaml`, schema, options));
+  }
+  return files;
+}
+
+/** Writes what {@link renderReference} gives below `rootDir`. */
+export function generateReference(rootDir: string): void {
+  for (const [path, text] of renderReference()) {
+    const target = join(rootDir, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,207 @@
+import { stat as statByCallback } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
+import { dayOf, isCameraId, isDay } from '@pm-dvr/contracts';
+import { codeOf } from '@pm-dvr/runtime';
+import { parseLiveClipName } from './finish-clip.ts';
+
+/** A finished clip as its name and folder tell it. */
+export interface Clip extends ClipFacts {
+  /** The folder it stands in, `YYYY.MM.DD`. */
+  readonly day: string;
+  readonly fileName: string;
+  /** Only if sizes were asked for. */
+  readonly sizeBytes?: number;
+}
+
+export interface ListOptions {
+  /** Look at every file for its size; without it no file is looked at. */
+  readonly sizes?: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const STATS_AT_ONCE = 32;
+
+/** Absolute path of a clip. */
+export function clipPath(layout: StoreLayout, clip: Clip): string {
+  return join(layout.clipDir(clip.camera, clip.day), clip.fileName);
+}
+
+/** Instant at which a clip ends, milliseconds since the epoch. */
+export function clipEndMs(clip: ClipFacts): number {
+  return clip.startMs + clip.durationMs;
+}
+
+/**
+ * Clips of a camera whose interval meets the window [fromMs, toMs), sorted by start, then sequence; empty if there
+ * are none. Known from folder listings alone; files that are no clips of this camera are passed over.
+ */
+export async function listClips(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+  fromMs: number,
+  toMs: number,
+  options: ListOptions = {},
+): Promise<Clip[]> {
+  const clips: Clip[] = [];
+  for await (const day of clipsByDay(layout, naming, camera, fromMs, toMs, options)) {
+    for (const clip of day) clips.push(clip);
+  }
+  return clips.sort(byStart);
+}
+
+/**
+ * As {@link listClips}, one day folder at a time in the order of the days, so that a month costs the memory of a
+ * day. Each batch is sorted; a clock that was set back may make batches overlap.
+ */
+export async function* clipsByDay(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+  fromMs: number,
+  toMs: number,
+  options: ListOptions = {},
+): AsyncGenerator<Clip[]> {
+  const first = dayOf(Math.max(0, fromMs - DAY_MS));
+  const last = dayOf(toMs + DAY_MS);
+  for (const day of await clipDays(layout, camera)) {
+    if (day < first || day > last) continue;
+    const clips = (await readClipDay(layout, naming, camera, day)).filter(
+      (clip) => clip.startMs < toMs && clipEndMs(clip) > fromMs,
+    );
+    clips.sort(byStart);
+    yield options.sizes ? await withSizes(layout, clips) : clips;
+  }
+}
+
+/** Days that have a folder of clips, ascending; empty for a camera that has none. */
+export async function clipDays(layout: StoreLayout, camera: string): Promise<string[]> {
+  return (await namesIn(layout.cameraDir(camera))).filter(isDay).sort();
+}
+
+/** The clip with the earliest start in the oldest folder that has clips. */
+export async function firstClip(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+): Promise<Clip | undefined> {
+  for (const day of await clipDays(layout, camera)) {
+    const clips = await readClipDay(layout, naming, camera, day);
+    if (clips.length > 0) return clips.reduce((first, clip) => (byStart(clip, first) < 0 ? clip : first));
+  }
+  return undefined;
+}
+
+/**
+ * The clip that was recorded last, by sequence: also right after the clock was set back, for both the folder of
+ * the newest day and the one written to last are looked at.
+ */
+export async function lastClip(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+): Promise<Clip | undefined> {
+  const days = await clipDays(layout, camera);
+  const written = await lastWrittenDay(layout, camera, days);
+  const candidates = written === undefined ? [] : await readClipDay(layout, naming, camera, written);
+  for (const day of days.reverse()) {
+    const clips = await readClipDay(layout, naming, camera, day);
+    for (const clip of clips) candidates.push(clip);
+    if (clips.length > 0) break;
+  }
+  if (candidates.length === 0) return undefined;
+  return candidates.reduce((last, clip) => (bySequence(clip, last) > 0 ? clip : last));
+}
+
+/** The highest sequence number that finished or unfinished clips of a camera bear; 0 if there are none. */
+export async function lastSequence(layout: StoreLayout, naming: ClipNaming, camera: string): Promise<number> {
+  const newest = await lastClip(layout, naming, camera);
+  let highest = newest?.sequence ?? 0;
+  for (const name of await namesIn(layout.liveDir(camera))) {
+    highest = Math.max(highest, parseLiveClipName(name)?.sequence ?? 0);
+  }
+  return highest;
+}
+
+/** Every camera that the store knows, by its clips or its ledger, sorted. */
+export async function listCameras(layout: StoreLayout): Promise<string[]> {
+  const found = new Set<string>();
+  for (const root of [layout.recentDir, layout.ledgerDir]) {
+    const entries = await readdir(root, { withFileTypes: true }).catch(noneIfAbsent);
+    for (const entry of entries) if (!entry.isFile() && isCameraId(entry.name)) found.add(entry.name);
+  }
+  return [...found].sort();
+}
+
+async function readClipDay(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+  day: string,
+): Promise<Clip[]> {
+  const clips: Clip[] = [];
+  for (const fileName of await namesIn(layout.clipDir(camera, day))) {
+    const facts = naming.decode(fileName);
+    if (facts?.camera === camera) clips.push({ ...facts, day, fileName });
+  }
+  return clips;
+}
+
+async function withSizes(layout: StoreLayout, clips: readonly Clip[]): Promise<Clip[]> {
+  const sized: Clip[] = [];
+  for (let begin = 0; begin < clips.length; begin += STATS_AT_ONCE) {
+    const batch = clips.slice(begin, begin + STATS_AT_ONCE);
+    const sizes = await Promise.all(batch.map((clip) => sizeIfPresent(clipPath(layout, clip))));
+    batch.forEach((clip, position) => {
+      const sizeBytes = sizes[position];
+      if (sizeBytes !== undefined) sized.push({ ...clip, sizeBytes });
+    });
+  }
+  return sized;
+}
+
+/**
+ * Retention may remove a clip between the listing and this look. The callback form takes half the time of the
+ * promised one, which counts for the hundreds of thousands of clips of a month.
+ */
+function sizeIfPresent(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    statByCallback(path, (error, stats) => {
+      if (error === null) resolve(stats.size);
+      else if (error.code === 'ENOENT') resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+async function lastWrittenDay(
+  layout: StoreLayout,
+  camera: string,
+  days: readonly string[],
+): Promise<string | undefined> {
+  let last: { day: string; mtimeMs: number } | undefined;
+  for (const day of days) {
+    const { mtimeMs } = await stat(layout.clipDir(camera, day)).catch(() => ({ mtimeMs: -1 }));
+    if (last === undefined || mtimeMs >= last.mtimeMs) last = { day, mtimeMs };
+  }
+  return last?.day;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(noneIfAbsent);
+}
+
+function noneIfAbsent(error: unknown): [] {
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+  throw error;
+}
+
+function byStart(a: ClipFacts, b: ClipFacts): number {
+  return a.startMs - b.startMs || a.sequence - b.sequence;
+}
+
+function bySequence(a: ClipFacts, b: ClipFacts): number {
+  return a.sequence - b.sequence || a.startMs - b.startMs;
+}

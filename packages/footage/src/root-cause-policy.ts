@@ -1,0 +1,35 @@
+import type { Cause } from '@pm-dvr/contracts';
+
+/** A cause, and what was seen in words. */
+export interface Reason {
+  readonly cause: Cause;
+  readonly detail: string;
+}
+
+/** Causes that only say that something happened, from the least telling on. All others tell why. */
+const TELLING: Partial<Record<Cause, number>> = {
+  unknown: 0,
+  'recorder-starting': 0,
+  'ffmpeg-died': 1,
+  'closed-by-camera': 1,
+};
+const TELLS_WHY = 2;
+
+/**
+ * The one reason of an outage that was reported several times, in the order of the reports: the first counts,
+ * but one that tells little gives way to a later one that tells more. A camera that closes the connection and
+ * then refuses new ones is `connection-refused`; one that stalls and is then away for a reboot has stalled.
+ */
+export function refineReason(known: Reason, later: Reason): Reason {
+  return tellingOf(later.cause) > tellingOf(known.cause) ? later : known;
+}
+
+/** As {@link refineReason}, over all reports of an outage; undefined if there are none. */
+export function rootReason(reports: readonly Reason[]): Reason | undefined {
+  const [first, ...rest] = reports;
+  return first && rest.reduce(refineReason, first);
+}
+
+function tellingOf(cause: Cause): number {
+  return TELLING[cause] ?? TELLS_WHY;
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf } from './errors.ts';
+
+export interface WriteOptions {
+  /** Permissions of the file, cut by the umask; 0o666 if absent. */
+  readonly mode?: number;
+  /** Whether text and name are on the disk before the promise resolves; true if absent. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Replaces a file as a whole: at every instant, and after a crash, it holds either the old text or the new one.
+ * Its folder must exist. Fails with Node's error and then leaves the old text.
+ */
+export async function writeFileAtomic(path: string, text: string, options: WriteOptions = {}): Promise<void> {
+  const { durable = true } = options;
+  const temporary = temporaryName(path);
+  try {
+    const file = await open(temporary, 'wx', options.mode);
+    await closing(file, async () => {
+      await file.writeFile(text);
+      if (durable) await file.sync();
+    });
+    await rename(temporary, path);
+  } catch (error) {
+    await unlinkIfThere(temporary).catch(() => {});
+    throw error;
+  }
+  if (durable) await syncDirectory(dirname(path));
+}
+
+/** A name beside `path` that nothing else uses, for what is to become `path`. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/**
+ * Appends one line, which must hold no newline, creating file and folders. A line that a crash left torn is closed
+ * first, so that it cannot spoil this one. Writers in several processes do not mix their lines.
+ */
+export async function appendLine(path: string, line: string, options: { durable: boolean }): Promise<void> {
+  if (line.includes('\n')) throw new RangeError('a line that is appended must not hold a newline');
+  const firstNewFolder = await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a+');
+  const isNew = await closing(file, async () => {
+    const { size } = await file.stat();
+    await file.appendFile(`${(await endsTorn(file, size)) ? '\n' : ''}${line}\n`);
+    if (options.durable) await file.datasync();
+    return size === 0;
+  });
+  if (!options.durable) return;
+  if (isNew) await syncDirectory(dirname(path));
+  if (firstNewFolder !== undefined) await syncParents(dirname(path), firstNewFolder);
+}
+
+async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return bytesRead === 1 && buffer[0] !== 0x0a;
+}
+
+/** Makes the names of new folders durable, from `folder` up to `firstNew`, each of which its parent holds. */
+async function syncParents(folder: string, firstNew: string): Promise<void> {
+  await syncDirectory(dirname(folder));
+  if (folder !== firstNew && folder.length > firstNew.length) await syncParents(dirname(folder), firstNew);
+}
+
+/** Makes durable which names a folder holds. File systems that cannot do that are taken as they are. */
+export async function syncDirectory(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await closing(folder, async () => {
+    try {
+      await folder.sync();
+    } catch (error) {
+      if (codeOf(error) !== 'EINVAL' && codeOf(error) !== 'ENOTSUP') throw error;
+    }
+  });
+}
+
+/** Deletes a file; false if there was none. */
+export async function unlinkIfThere(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function closing<T>(file: FileHandle, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } finally {
+    await file.close();
+  }
+}

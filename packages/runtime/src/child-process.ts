@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type Clock, systemClock } from './clock.ts';
+import { CodedError } from './errors.ts';
+
+/** How a child ended: an exit code, or the signal that killed it. */
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running program that dies with this process, however this process dies. */
+export interface BoundChild {
+  readonly pid: number;
+  readonly stderr: Readable;
+  /** Readable ends of the child's file descriptors 3, 4, …, in that order. */
+  readonly outputs: readonly Readable[];
+  /** Resolves when the child has ended and all its output was read; never rejects. */
+  readonly exited: Promise<ChildExit>;
+  /** Sends SIGTERM and, `graceMs` later, SIGKILL. Resolves when the child has ended. */
+  stop(graceMs: number): Promise<ChildExit>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface BoundChildOptions {
+  /** Text for the child's standard input, which is closed after it. Not visible in any process list. */
+  readonly stdin?: string;
+  /** How many file descriptors from 3 on the child writes to. */
+  readonly outputs?: number;
+  readonly cwd?: string;
+  readonly clock?: Clock;
+}
+
+/**
+ * Starts `program` (a name on PATH or an absolute path) with an argument array, no shell, in a session of its own.
+ *
+ * The kernel kills it when this process dies (prctl(2), PR_SET_PDEATHSIG, through setpriv(1)). Standard input is
+ * handed over only when that is in force, so that a program that waits for its input cannot escape either.
+ * Throws CodedError `PROGRAM_MISSING` if the program or setpriv is not installed.
+ */
+export async function startBoundChild(
+  program: string,
+  args: readonly string[],
+  options: BoundChildOptions = {},
+): Promise<BoundChild> {
+  const setpriv = findProgram('setpriv');
+  const target = findProgram(program);
+  const outputs = Array.from({ length: options.outputs ?? 0 }, () => 'pipe' as const);
+  const child = spawn(setpriv, ['--pdeathsig', 'KILL', '--', target, ...args], {
+    stdio: ['pipe', 'ignore', 'pipe', ...outputs],
+    detached: true,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  const exited = whenExited(child);
+  const pid = child.pid;
+  if (pid === undefined) throw await startFailure(child, program);
+  await untilExecuted(pid, options.clock ?? systemClock, child);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.stdin ?? '');
+  return {
+    pid,
+    stderr: child.stderr as Readable,
+    outputs: outputs.map((_, index) => child.stdio[index + 3] as Readable),
+    exited,
+    kill: (signal) => void child.kill(signal),
+    stop: (graceMs) => stopChild(child, exited, graceMs),
+  };
+}
+
+/** Absolute path of a program. Throws CodedError `PROGRAM_MISSING` that names it. */
+export function findProgram(program: string, path: string = process.env.PATH ?? ''): string {
+  const candidates = isAbsolute(program)
+    ? [program]
+    : [...path.split(delimiter), '/usr/bin', '/bin', '/usr/sbin', '/sbin']
+        .filter((folder) => folder !== '')
+        .map((folder) => join(folder, program));
+  const found = candidates.find(isExecutable);
+  if (found !== undefined) return found;
+  throw new CodedError('PROGRAM_MISSING', `${program} is not installed, or not on PATH`, { exitCode: 69 });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startFailure(child: ChildProcess, program: string): Promise<CodedError> {
+  const cause = await new Promise<unknown>((resolve) => child.once('error', resolve));
+  return new CodedError('PROGRAM_FAILED', `${program} cannot be started: ${String(cause)}`, { cause });
+}
+
+function whenExited(child: ChildProcess): Promise<ChildExit> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+    child.on('error', () => {});
+  });
+}
+
+/** Waits until setpriv has replaced itself by the program, which is when the death signal is armed. */
+async function untilExecuted(pid: number, clock: Clock, child: ChildProcess): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 2000 && child.exitCode === null; waitedMs += 4) {
+    if (commandName(pid) !== 'setpriv' && commandName(pid) !== 'node') return;
+    await clock.sleep(4);
+  }
+}
+
+function commandName(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function stopChild(
+  child: ChildProcess,
+  exited: Promise<ChildExit>,
+  graceMs: number,
+): Promise<ChildExit> {
+  child.kill('SIGTERM');
+  const deadline = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  try {
+    return await exited;
+  } finally {
+    clearTimeout(deadline);
+  }
+}

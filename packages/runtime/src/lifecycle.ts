@@ -1,0 +1,57 @@
+import { constants } from 'node:os';
+import { CodedError, messageOf } from './errors.ts';
+
+/** The wish of somebody outside that this program ends. */
+export interface StopSignals {
+  /** Aborted by the first SIGTERM or SIGINT. */
+  readonly signal: AbortSignal;
+  /** Stops listening; SIGTERM and SIGINT then do again what they do by default. */
+  release(): void;
+}
+
+/** Listens for SIGTERM and SIGINT. A second one ends the process at once, with exit code 143 or 130. */
+export function onStopSignals(): StopSignals {
+  const controller = new AbortController();
+  const handler = (name: 'SIGTERM' | 'SIGINT') => {
+    if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
+    controller.abort(new CodedError('STOPPED', `stopped by ${name}`));
+  };
+  process.on('SIGTERM', handler).on('SIGINT', handler);
+  return {
+    signal: controller.signal,
+    release: () => void process.off('SIGTERM', handler).off('SIGINT', handler),
+  };
+}
+
+/**
+ * Calls the handler on every SIGHUP, one call after the other; signals that come during a call lead to one more
+ * call. An error of the handler is printed and the program goes on. Returns what stops the listening.
+ */
+export function onReload(handler: () => Promise<void>): () => void {
+  let isRunning = false;
+  let isWanted = false;
+  const run = async () => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isWanted) {
+      isWanted = false;
+      await handler().catch(printError);
+    }
+    isRunning = false;
+  };
+  process.on('SIGHUP', run);
+  return () => void process.off('SIGHUP', run);
+}
+
+/** Prints on standard error why a program ends, with the stack only if DEBUG is set; returns its exit code. */
+export function exitWith(error: unknown): number {
+  printError(error);
+  return error instanceof CodedError ? error.exitCode : 1;
+}
+
+function printError(error: unknown): void {
+  const lines = error instanceof CodedError ? error.message : messageOf(error);
+  const text = process.env.DEBUG && error instanceof Error ? (error.stack ?? lines) : lines;
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CodedError } from './errors.ts';
+import { ownIdentity } from './process-identity.ts';
+import { acquireProcessLock, readLock } from './process-lock.ts';
+import { startProgram } from './program-fixture.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'process-lock-'));
+  path = join(folder, 'lock');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const HOLDER = `
+  import { acquireProcessLock } from './process-lock.ts';
+  await acquireProcessLock(process.argv[2]);
+  console.log('held');
+  setInterval(() => {}, 1000);
+`;
+
+/** Waits for the go-ahead, tries once, says whether it holds the lock, and keeps it until its input ends. */
+const CONTENDER = `
+  import { acquireProcessLock } from './process-lock.ts';
+  console.log('ready');
+  process.stdin.once('data', async () => {
+    const outcome = await acquireProcessLock(process.argv[2]).then(() => 'held', (error) => error.code);
+    console.log(outcome);
+  });
+  process.stdin.on('end', () => process.exit(0));
+`;
+
+it('is held until it is released, and can then be taken again', async () => {
+  const lock = await acquireProcessLock(path);
+  expect(await readLock(path)).toEqual({ pid: process.pid, alive: true });
+  await lock.release();
+  expect(await readLock(path)).toBeUndefined();
+  await (await acquireProcessLock(path)).release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('names the process that holds it, and ends with exit code 75', async () => {
+  const lock = await acquireProcessLock(path);
+  const error = await acquireProcessLock(path).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(CodedError);
+  expect(error).toMatchObject({ code: 'LOCK_HELD', exitCode: 75 });
+  expect(error.message).toContain(`process ${process.pid}`);
+  await lock.release();
+});
+
+it('ends with the process that holds it, even if that is killed', async () => {
+  const holder = await startProgram(folder, HOLDER, [path]);
+  expect(await holder.line()).toBe('held');
+  await expect(acquireProcessLock(path)).rejects.toThrow(`process ${holder.child.pid}`);
+  holder.child.kill('SIGKILL');
+  await holder.ended;
+  expect(await readLock(path)).toEqual({ pid: holder.child.pid, alive: false });
+  const lock = await acquireProcessLock(path);
+  expect(await readLock(path)).toEqual({ pid: process.pid, alive: true });
+  await lock.release();
+});
+
+it.each([
+  ['an earlier process with the same PID', { ...ownIdentity(), startTicks: '1' }],
+  ['an earlier boot', { ...ownIdentity(), bootId: '00000000-0000-0000-0000-000000000000' }],
+])('does not respect the lock of %s', async (_, identity) => {
+  await writeFile(path, JSON.stringify(identity));
+  expect(await readLock(path)).toEqual({ pid: process.pid, alive: false });
+  const lock = await acquireProcessLock(path);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject(ownIdentity());
+  await lock.release();
+});
+
+it('takes over a lock file that a power cut left empty', async () => {
+  await writeFile(path, '');
+  expect(await readLock(path)).toBeUndefined();
+  await (await acquireProcessLock(path)).release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('leaves a lock file alone that somebody else put in place of its own', async () => {
+  const lock = await acquireProcessLock(path);
+  await rm(path);
+  await writeFile(path, 'not ours');
+  await lock.release();
+  expect(await readFile(path, 'utf8')).toBe('not ours');
+});
+
+it('goes to exactly one of many processes that find the same stale lock', async () => {
+  const stale = JSON.stringify({ ...ownIdentity(), startTicks: '1' });
+  const contenders = await Promise.all(
+    Array.from({ length: 6 }, () => startProgram(folder, CONTENDER, [path])),
+  );
+  for (const contender of contenders) await contender.line();
+  await writeFile(path, stale);
+  for (const { child } of contenders) child.stdin.write('go\n');
+  const outcomes = await Promise.all(contenders.map((contender) => contender.line()));
+  for (const { child } of contenders) child.stdin.end();
+  await Promise.all(contenders.map(({ ended }) => ended));
+  expect(outcomes.sort()).toEqual([...Array(5).fill('LOCK_HELD'), 'held'].sort());
+});

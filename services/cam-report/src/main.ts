@@ -1,0 +1,25 @@
+import { EXIT } from '@pm-dvr/contracts';
+import { CodedError, codeOf, messageOf } from '@pm-dvr/runtime';
+import { camReport } from './command.ts';
+
+declare const __PM_DVR_VERSION__: string | undefined;
+
+// A pager or `head` that has seen enough is no fault.
+process.stdout.on('error', (error) => {
+  if (codeOf(error) !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? EXIT.ok);
+});
+
+try {
+  process.exitCode = await camReport(process.argv.slice(2), {
+    nowMs: Date.now(),
+    version: typeof __PM_DVR_VERSION__ === 'string' ? __PM_DVR_VERSION__ : 'development',
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    print: (text) => process.stdout.write(text),
+    warn: (text) => process.stderr.write(`cam-report: ${text}\n`),
+  });
+} catch (error) {
+  const hint = codeOf(error) === 'USAGE' ? '\nTry "cam-report --help".' : '';
+  process.stderr.write(`cam-report: ${error instanceof Error ? error.message : messageOf(error)}${hint}\n`);
+  process.exitCode = error instanceof CodedError ? error.exitCode : EXIT.failed;
+}

@@ -1,0 +1,131 @@
+import { formatInstant } from '@pm-dvr/contracts';
+import { lengthText, sizeText } from './quantity-text.ts';
+import type { CameraReport, ReportedHole } from './report.ts';
+
+export interface RenderOptions {
+  readonly colour: boolean;
+  /** List every hole, however many. */
+  readonly all: boolean;
+  readonly minHoleMs: number;
+}
+
+const WIDTH = 80;
+const LISTED_HOLES = 20;
+const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
+type Paint = (style: keyof typeof STYLES, text: string) => string;
+
+/** The report of one camera as text for people, at most 80 columns wide, ending in a newline. */
+export function renderCamera(report: CameraReport, options: RenderOptions): string {
+  const paint: Paint = (style, text) => (options.colour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
+  const { window } = report;
+  const lines = [
+    `${paint('bold', report.camera)}   ${dateText(window.from_ms)} to ${dateText(window.to_ms)}`,
+    ...paragraph('  now       ', nowText(report)),
+    ...summary(report, paint).map(([label, text]) => `  ${label.padEnd(9)} ${text}`),
+    ...causeTable(report.holes, paint),
+    ...holeList(report.holes, options, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function nowText(report: CameraReport): string {
+  const said = printable(report.state?.message ?? '');
+  if (report.recorder_running) return said || 'the recorder runs';
+  return said ? `no recorder runs; its last word: ${said}` : 'no recorder runs';
+}
+
+function summary(report: CameraReport, paint: Paint): [label: string, text: string][] {
+  const { window, holes, open_ms, expired_ms, damaged_ledger_lines: damaged } = report;
+  if (window.length_ms === 0) return [['recorded', 'nothing is known of this time']];
+  const rows: [string, string][] = [
+    [
+      'covered',
+      `${percentText(report.covered_percent, paint)} of ${lengthText(window.length_ms - expired_ms)}`,
+    ],
+    [
+      'recorded',
+      lengthText(report.recorded_ms) + (open_ms > 0 ? ` and ${lengthText(open_ms)} unfinished` : ''),
+    ],
+    [
+      'missing',
+      holes.length === 0 ? 'nothing' : `${lengthText(report.missing_ms)} in ${counted(holes.length, 'hole')}`,
+    ],
+  ];
+  if (expired_ms > 0) rows.push(['expired', `${lengthText(expired_ms)} removed by retention`]);
+  rows.push(['clips', `${report.clips}, ${sizeText(report.bytes)}`]);
+  if (damaged > 0) rows.push(['ledger', paint('yellow', `${counted(damaged, 'damaged line')} passed over`)]);
+  return rows;
+}
+
+function causeTable(holes: readonly ReportedHole[], paint: Paint): string[] {
+  const groups = new Map<string, { hole: ReportedHole; count: number; ms: number }>();
+  for (const hole of holes) {
+    const group = groups.get(hole.cause) ?? { hole, count: 0, ms: 0 };
+    groups.set(hole.cause, { hole, count: group.count + 1, ms: group.ms + hole.length_ms });
+  }
+  const longestFirst = [...groups.values()].sort((a, b) => b.ms - a.ms);
+  return longestFirst.flatMap(({ hole, count, ms }, position) => [
+    ...(position === 0 ? ['  causes'] : []),
+    `    ${`${count} x`.padEnd(9)} ${lengthText(ms).padStart(10)}  ${causeText(hole, paint)}`,
+    ...paragraph(' '.repeat(26), hole.sentence).map((line) => paint('dim', line)),
+  ]);
+}
+
+function holeList(holes: readonly ReportedHole[], options: RenderOptions, paint: Paint): string[] {
+  const long = holes.filter((hole) => hole.length_ms >= options.minHoleMs);
+  const listed = options.all ? long : long.slice(-LISTED_HOLES);
+  const lines = listed.flatMap((hole) => {
+    const lead = `    ${dateText(hole.from_ms, true)} ${lengthText(hole.length_ms).padStart(10)}  `;
+    const detail = printable(hole.detail);
+    const [first = '', ...more] = paragraph(lead, detail ? `${hole.cause}: ${detail}` : hole.cause);
+    const painted = `${lead}${causeText(hole, paint)}${paint('dim', first.slice(lead.length + hole.cause.length))}`;
+    return [painted, ...more.map((line) => paint('dim', line))];
+  });
+  const earlier = long.length - listed.length;
+  const shorter = holes.length - long.length;
+  if (earlier > 0)
+    lines.unshift(`    (${counted(earlier, 'earlier hole')} not listed; --all lists every one)`);
+  if (shorter > 0) lines.push(`    (${counted(shorter, 'hole')} shorter than --min-hole not listed)`);
+  return lines.length > 0 ? ['  holes', ...lines] : [];
+}
+
+function causeText(hole: ReportedHole, paint: Paint): string {
+  return paint(hole.cause === 'unexplained' ? 'red' : 'yellow', hole.cause);
+}
+
+function percentText(percent: number | null, paint: Paint): string {
+  if (percent === null) return 'nothing left';
+  return paint(percent === 100 ? 'green' : 'yellow', `${percent.toFixed(percent === 100 ? 0 : 3)} %`);
+}
+
+function dateText(ms: number, withMillis = false): string {
+  return formatInstant(ms)
+    .slice(0, withMillis ? 23 : 19)
+    .replace('T', ' ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Text broken between words; lines after the first are indented as far as its lead. */
+function paragraph(lead: string, text: string): string[] {
+  const lines: string[] = [];
+  let line = lead;
+  let empty = true;
+  for (const word of text.split(' ').flatMap((word) => word.match(/.{1,40}/gu) ?? [])) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = ' '.repeat(lead.length);
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+/** What came from a file may hold anything; a terminal must not obey it. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+}

@@ -1,0 +1,87 @@
+import {
+  type CameraConfig,
+  type CamServiceConfig,
+  type LoadedConfig,
+  parseDuration,
+  secretsOf,
+} from '@pm-dvr/config';
+import { EXIT } from '@pm-dvr/contracts';
+import { CodedError } from '@pm-dvr/runtime';
+import type { CameraSettings } from './camera-settings.ts';
+import type { CamServiceOptions } from './options.ts';
+import type { RunPlan } from './run-plan.ts';
+
+/**
+ * What the daemon is to do, from configuration and command line. Throws CodedError `UNKNOWN_CAMERA` or
+ * `BAD_SEGMENT_TIME`, exit code 64.
+ */
+export function buildPlan(loaded: LoadedConfig<CamServiceConfig>, options: CamServiceOptions): RunPlan {
+  const { values } = loaded;
+  const segmentMs = options.segmentTime === undefined ? undefined : segmentTime(options.segmentTime);
+  return {
+    cameras: chosenCameras(values, options).map((camera) => cameraSettings(values, camera, segmentMs)),
+    store: {
+      baseDir: values.baseDir,
+      recentDir: values.recentDir,
+      eventsDir: values.eventsDir,
+      clipTemplate: values.recordsNameTemplate,
+      minFreeBytes: values.fsMinFreeBytes,
+      umask: values.umask,
+    },
+    ...(values.mqtt ? { broker: values.mqtt } : {}),
+    statusTopic: values.mqttTopicStatus,
+    ...(values.whineEmail === undefined
+      ? {}
+      : { mail: { to: values.whineEmail, sendmail: values.sendmail, afterMs: values.whineAfterMs } }),
+    log: { level: values.logLevel, format: values.logFormat, ffmpeg: options.logFfmpeg },
+    secrets: secretsOf(values),
+    warnings: loaded.warnings,
+  };
+}
+
+function chosenCameras(config: CamServiceConfig, options: CamServiceOptions): readonly CameraConfig[] {
+  const known = config.cameras;
+  if (options.all) return known.filter((camera) => camera.enabled);
+  return options.cameras.map((id) => {
+    const camera = known.find((one) => one.id === id);
+    if (camera) return camera;
+    const names = known.map((one) => one.id).join(', ');
+    throw new CodedError('UNKNOWN_CAMERA', `there is no camera "${id}"; known cameras: ${names}`, {
+      exitCode: EXIT.usage,
+    });
+  });
+}
+
+function cameraSettings(
+  config: CamServiceConfig,
+  camera: CameraConfig,
+  segmentMs: number | undefined,
+): CameraSettings {
+  return {
+    id: camera.id,
+    source: camera.input,
+    transport: camera.transport,
+    audio: camera.audio,
+    ffmpeg: config.ffmpeg,
+    inputOptions: camera.ffmpegInputOptions,
+    outputOptions: camera.ffmpegOptions,
+    segmentMs: segmentMs ?? camera.segmentTimeMs ?? config.defaultSegmentTimeMs,
+    fragmentMs: config.fragmentTimeMs,
+    stallTimeoutMs: camera.stallTimeoutMs ?? config.stallTimeoutMs,
+    flushIntervalMs: config.flushIntervalMs,
+    retryMaxPauseMs: config.retryMaxPauseMs,
+    stopTimeoutMs: config.stopTimeoutMs,
+  };
+}
+
+function segmentTime(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 1_000 && ms <= 3_600_000) return ms;
+  throw new CodedError(
+    'BAD_SEGMENT_TIME',
+    `-t "${text}" is no clip length; expected 1s to 1h, such as "10s" or 10`,
+    {
+      exitCode: EXIT.usage,
+    },
+  );
+}

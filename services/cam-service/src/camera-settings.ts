@@ -1,0 +1,20 @@
+import type { AudioSetting } from './stream-plan-policy.ts';
+
+/** All that the recorder of one camera has to know; plain values, so that two can be compared. */
+export interface CameraSettings {
+  readonly id: string;
+  /** URL or absolute path, with user and password where needed. Secret. */
+  readonly source: string;
+  readonly transport: 'tcp' | 'udp';
+  readonly audio: AudioSetting;
+  readonly ffmpeg: string;
+  readonly inputOptions: readonly string[];
+  readonly outputOptions: readonly string[];
+  readonly segmentMs: number;
+  readonly fragmentMs: number;
+  readonly stallTimeoutMs: number;
+  /** 0 leaves flushing to the kernel. */
+  readonly flushIntervalMs: number;
+  readonly retryMaxPauseMs: number;
+  readonly stopTimeoutMs: number;
+}

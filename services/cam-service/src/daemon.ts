@@ -1,0 +1,152 @@
+import { type ClipNaming, clipNaming, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { type Clock, createLogger, type Logger, maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
+import { CameraRecorder } from './camera-recorder.ts';
+import type { CameraSettings } from './camera-settings.ts';
+import type { RunPlan } from './run-plan.ts';
+import { StatusBoard } from './status-board.ts';
+import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
+import { Whiner } from './whiner.ts';
+
+const TICK_MS = 500;
+
+/** One camera that is being recorded. */
+interface Duty {
+  readonly fingerprint: string;
+  readonly recorder: CameraRecorder;
+  readonly board: StatusBoard;
+  readonly whiner: Whiner;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Records the cameras of a plan until it is stopped; takes over a new plan without disturbing what is unchanged. */
+export class Daemon {
+  private readonly clock: Clock = systemClock;
+  private readonly duties = new Map<string, Duty>();
+  private readonly log: Logger;
+  private readonly failures: unknown[] = [];
+  private publisher: StatusPublisher;
+  private plan: RunPlan;
+  private readonly settled: Promise<void>;
+  private settle: () => void = () => {};
+
+  constructor(plan: RunPlan) {
+    this.plan = plan;
+    this.log = createLogger({
+      name: 'cam-service',
+      subjectKey: 'camera',
+      ...plan.log,
+      mask: (text) => this.mask(text),
+    });
+    this.publisher = openStatusPublisher(plan, this.log);
+    this.settled = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  /** Runs until the signal is aborted and all clips are finished. Throws the first error that ended a recorder. */
+  async run(signal: AbortSignal): Promise<void> {
+    process.umask(this.plan.store.umask);
+    for (const warning of this.plan.warnings) this.log.warn(warning);
+    for (const camera of this.plan.cameras) this.take(camera);
+    const timer = setInterval(() => this.tick(), TICK_MS);
+    signal.addEventListener('abort', () => void this.stopAll(), { once: true });
+    if (signal.aborted) void this.stopAll();
+    await this.settled;
+    clearInterval(timer);
+    await this.publisher.close();
+    if (this.failures.length > 0) throw this.failures[0];
+  }
+
+  /** Takes over a new plan: cameras whose settings did not change go on without losing a frame. */
+  async reload(plan: RunPlan): Promise<void> {
+    const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
+    const brokerChanged =
+      fingerprint([plan.broker, plan.statusTopic]) !== fingerprint([this.plan.broker, this.plan.statusTopic]);
+    const previous = this.publisher;
+    this.plan = plan;
+    this.log.level = plan.log.level;
+    if (brokerChanged) this.publisher = openStatusPublisher(plan, this.log);
+    const wanted = new Map(plan.cameras.map((camera) => [camera.id, camera]));
+    const changed = [...this.duties].filter(([id, duty]) => {
+      const camera = wanted.get(id);
+      return storeChanged || !camera || fingerprint(camera) !== duty.fingerprint;
+    });
+    await Promise.all(changed.map(([id, duty]) => this.release(id, duty)));
+    for (const camera of plan.cameras) if (!this.duties.has(camera.id)) this.take(camera);
+    if (brokerChanged) await previous.close();
+    for (const [id, duty] of this.duties) this.publisher.publish(id, duty.board.message());
+    this.log.info(`configuration reloaded: ${changed.length} of ${wanted.size} cameras restarted`);
+  }
+
+  /** Says that a new plan could not be taken over, and why. */
+  reloadFailed(reason: string): void {
+    this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
+  }
+
+  private take(settings: CameraSettings): void {
+    const layout = this.layout();
+    const log = this.log.child({ camera: settings.id });
+    const whiner = new Whiner(settings.id, this.plan.mail, this.clock, log);
+    const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
+      this.publisher.publish(settings.id, status),
+    );
+    const recorder = new CameraRecorder({
+      ...{ settings, layout, naming: this.naming(), minFreeBytes: this.plan.store.minFreeBytes },
+      ...{ clock: this.clock, log, board, mask: (text: string) => this.mask(text), random: Math.random },
+    });
+    const stop = new AbortController();
+    const ended = recorder.run(stop.signal).catch((error) => this.ended(settings.id, error));
+    this.duties.set(settings.id, {
+      fingerprint: fingerprint(settings),
+      recorder,
+      board,
+      whiner,
+      stop,
+      ended,
+    });
+  }
+
+  private async release(id: string, duty: Duty): Promise<void> {
+    duty.stop.abort();
+    await duty.ended;
+    this.duties.delete(id);
+    await this.publisher.release(id);
+  }
+
+  /** A recorder ended by an error: the others go on, and the exit code will tell. */
+  private ended(id: string, error: unknown): void {
+    this.log.error({ camera: id }, messageOf(error));
+    this.failures.push(error);
+    this.duties.delete(id);
+    if (this.duties.size === 0) this.settle();
+  }
+
+  private async stopAll(): Promise<void> {
+    await Promise.all([...this.duties].map(([id, duty]) => this.release(id, duty)));
+    this.settle();
+  }
+
+  private tick(): void {
+    for (const duty of this.duties.values()) {
+      duty.recorder.tick();
+      duty.whiner.consider(duty.board);
+    }
+  }
+
+  private layout(): StoreLayout {
+    return storeLayout(this.plan.store);
+  }
+
+  private naming(): ClipNaming {
+    return clipNaming(this.plan.store.clipTemplate);
+  }
+
+  private mask(text: string): string {
+    return maskSecrets(text, this.plan.secrets);
+  }
+}
+
+function fingerprint(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { RunPlan } from './run-plan.ts';
+
+/** Set in the environment of the front, so that the same program knows which half it is. */
+export const FRONT_MARK = 'PM_DVR_FRONT';
+export const PLAN_FD = 3;
+
+export interface FrontAnswer {
+  /** The plan to run; undefined if there is nothing to run (help, check, an error), which the front has said. */
+  readonly plan: RunPlan | undefined;
+  readonly exitCode: number;
+}
+
+/**
+ * Has command line and configuration read by a short-lived process of this same program. Parser, schemas and YAML
+ * then take none of the daemon's memory for the years that it runs; secrets pass through a pipe.
+ */
+export async function askFront(args: readonly string[]): Promise<FrontAnswer> {
+  const program = process.argv[1] as string;
+  const front = spawn(process.execPath, [...process.execArgv, program, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, [FRONT_MARK]: '1' },
+  });
+  const chunks: Buffer[] = [];
+  (front.stdio[PLAN_FD] as Readable).on('data', (chunk: Buffer) => chunks.push(chunk));
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    front.once('error', reject);
+    front.once('close', (code) => resolve(code ?? 1));
+  });
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { plan: exitCode === 0 && text !== '' ? (JSON.parse(text) as RunPlan) : undefined, exitCode };
+}

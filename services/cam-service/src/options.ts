@@ -1,0 +1,109 @@
+import yargs from 'yargs';
+
+declare const __PM_DVR_VERSION__: string;
+
+/** The command line of cam-service, as typed. */
+export interface CamServiceOptions {
+  readonly cameras: readonly string[];
+  readonly all: boolean;
+  readonly config: string | undefined;
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly logFfmpeg: boolean;
+  readonly segmentTime: string | undefined;
+}
+
+/** What the command line asks for; the version is printed already. */
+export type CommandLine =
+  | { readonly kind: 'run'; readonly options: CamServiceOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'usage'; readonly message: string };
+
+function parser(args: readonly string[]) {
+  return yargs([...args])
+    .scriptName('cam-service')
+    .usage('Usage: $0 [options] CAMERA...\n\nRecords IP cameras around the clock.')
+    .option('c', { alias: 'config', type: 'string', describe: 'Configuration file [cam_service.yaml]' })
+    .option('all', {
+      type: 'boolean',
+      default: false,
+      describe: 'Record every enabled camera in this process',
+    })
+    .option('d', {
+      alias: ['debug', 'dry-run'],
+      type: 'boolean',
+      default: false,
+      describe: 'Print the ffmpeg command, secrets masked, and exit',
+    })
+    .option('check', {
+      type: 'boolean',
+      default: false,
+      describe: 'Check configuration, ffmpeg, store and cameras, print what was found, and exit',
+    })
+    .option('l', {
+      alias: 'log',
+      type: 'boolean',
+      default: false,
+      describe: "Log ffmpeg's warnings too, not only when something changes",
+    })
+    .option('t', {
+      alias: 'segment-time',
+      type: 'string',
+      describe: 'Clip length, "10s" or plain seconds [default_segment_time]',
+    })
+    .option('h', { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' })
+    .help(false)
+    .version(`cam-service ${__PM_DVR_VERSION__}`)
+    .strictOptions()
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'strip-aliased': true,
+      'parse-positional-numbers': false,
+    })
+    .wrap(80)
+    .exitProcess(false)
+    .epilogue(
+      [
+        'Exit codes: 0 stopped, or all well; 1 a check failed; 64 wrong usage;',
+        '69 ffmpeg is missing or too old; 75 another process records the camera;',
+        '78 wrong configuration.',
+        'Signals: SIGTERM finishes the open clips; SIGHUP reloads the configuration.',
+      ].join('\n'),
+    );
+}
+
+/** The usage and options, without the list of cameras. */
+export async function helpText(): Promise<string> {
+  return await parser([]).getHelp();
+}
+
+/** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  let fault: string | undefined;
+  const argv = parser(args)
+    .fail((message, error) => {
+      fault = message ?? error.message;
+    })
+    .parseSync();
+  if (fault !== undefined) return { kind: 'usage', message: fault };
+  if (argv.h) return { kind: 'help' };
+  if (argv.version) return { kind: 'version' };
+  const cameras = argv._.map(String);
+  if (argv.all && cameras.length > 0)
+    return { kind: 'usage', message: 'name cameras, or give --all, not both' };
+  if (!argv.all && cameras.length === 0)
+    return { kind: 'usage', message: 'no camera was named; name one or more, or give --all' };
+  return {
+    kind: 'run',
+    options: {
+      cameras: [...new Set(cameras)],
+      all: argv.all,
+      config: argv.c,
+      dryRun: argv.d,
+      check: argv.check,
+      logFfmpeg: argv.l,
+      segmentTime: argv.t,
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** The first moments of an outage are retried this fast, however short the outage is so far. */
+const SHORTEST_PAUSE_MS = 250;
+/** A pause grows to this share of the time that the camera has been away. */
+const SHARE_OF_OUTAGE = 0.08;
+/** Part of the longest pause that is left for the attempt itself, so that recovery is noticed within the maximum. */
+const LONGEST_SHARE = 0.9;
+const JITTER = 0.2;
+
+/**
+ * Milliseconds between the starts of two attempts to reach a camera that has been away for `outageMs`: at once
+ * first, then a growing share of the outage, jittered downwards so that many cameras do not come in step.
+ */
+export function retryPauseMs(options: {
+  readonly attempts: number;
+  readonly outageMs: number;
+  readonly maxPauseMs: number;
+  /** 0 ≤ random < 1. */
+  readonly random: number;
+}): number {
+  if (options.attempts === 0) return 0;
+  const grown = Math.max(SHORTEST_PAUSE_MS, options.outageMs * SHARE_OF_OUTAGE);
+  const pause = Math.min(grown, options.maxPauseMs * LONGEST_SHARE);
+  return pause * (1 - JITTER * options.random);
+}

@@ -1,0 +1,40 @@
+import type { CameraSettings } from './camera-settings.ts';
+
+/** Where and how the status is published; absent without a broker. */
+export interface BrokerSettings {
+  readonly url: string;
+  readonly protocolVersion: '3.1.1' | '5';
+  readonly user?: string;
+  readonly password?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly clientIdPrefix: string;
+}
+
+/**
+ * All that the daemon needs to know, as the front hands it over: the command line and the configuration, checked
+ * and resolved, as plain JSON.
+ */
+export interface RunPlan {
+  readonly cameras: readonly CameraSettings[];
+  readonly store: {
+    readonly baseDir: string;
+    readonly recentDir?: string;
+    readonly eventsDir?: string;
+    readonly clipTemplate: string;
+    readonly minFreeBytes: number;
+    readonly umask: number;
+  };
+  readonly broker?: BrokerSettings;
+  readonly statusTopic: string;
+  readonly mail?: { readonly to: string; readonly sendmail: string; readonly afterMs: number };
+  readonly log: {
+    readonly level: string;
+    readonly format: 'auto' | 'human' | 'json' | 'systemd';
+    readonly ffmpeg: boolean;
+  };
+  /** Texts that must never be shown anywhere. */
+  readonly secrets: readonly string[];
+  readonly warnings: readonly string[];
+}

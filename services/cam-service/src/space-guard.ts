@@ -1,0 +1,62 @@
+import { mkdir, open, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, messageOf } from '@pm-dvr/runtime';
+import type { Failure } from './failure-policy.ts';
+
+const RESUME_FACTOR = 1.05;
+
+/** Bytes that an unprivileged process can still write to the file system that holds `folder`. */
+export async function freeBytes(folder: string): Promise<number> {
+  const stats = await statfs(folder);
+  return stats.bavail * stats.bsize;
+}
+
+/**
+ * Whether recording may go on: at least `minFreeBytes` free, and, after a pause, a little more, so that it does
+ * not flutter at the floor. Undefined means yes.
+ */
+export function judgeSpace(options: {
+  readonly freeBytes: number;
+  readonly minFreeBytes: number;
+  readonly paused: boolean;
+}): Failure | undefined {
+  const needed = options.minFreeBytes * (options.paused ? RESUME_FACTOR : 1);
+  if (options.freeBytes >= needed) return undefined;
+  const detail = `${mebibytes(options.freeBytes)} MiB free, fs_min_free is ${mebibytes(options.minFreeBytes)} MiB`;
+  return { cause: 'disk-full', detail };
+}
+
+/** Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. */
+export async function probeStore(liveDir: string, minFreeBytes: number): Promise<Failure | undefined> {
+  try {
+    await mkdir(liveDir, { recursive: true });
+    const failure = judgeSpace({ freeBytes: await freeBytes(liveDir), minFreeBytes, paused: true });
+    if (failure) return failure;
+    await writeSomething(liveDir);
+    return undefined;
+  } catch (error) {
+    return storeFailure(error);
+  }
+}
+
+/** What an error of the file system means for recording. */
+export function storeFailure(error: unknown): Failure {
+  const full = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
+  return { cause: full ? 'disk-full' : 'store-unwritable', detail: messageOf(error) };
+}
+
+async function writeSomething(folder: string): Promise<void> {
+  const path = join(folder, `.probe-${process.pid}`);
+  const file = await open(path, 'w');
+  try {
+    await file.write(Buffer.alloc(4096));
+    await file.datasync();
+  } finally {
+    await file.close();
+    await unlink(path);
+  }
+}
+
+function mebibytes(bytes: number): number {
+  return Math.floor(bytes / 1024 / 1024);
+}

@@ -1,0 +1,154 @@
+import {
+  CAUSES,
+  type Cause,
+  formatInstant,
+  type StatusMessage,
+  type StoreLayout,
+  stateFileText,
+} from '@pm-dvr/contracts';
+import type { FinishedClip } from '@pm-dvr/footage';
+import { type Clock, writeFileAtomic } from '@pm-dvr/runtime';
+import { type Failure, needsSomebody } from './failure-policy.ts';
+
+/** Where a camera's status goes besides its state file. */
+export type PublishStatus = (status: StatusMessage) => void;
+
+/**
+ * What is said in public of one camera: state file and MQTT status. Driven by frames that came and clips that were
+ * finished, never by the mere existence of a process.
+ */
+export class StatusBoard {
+  private readonly layout: StoreLayout;
+  private readonly camera: string;
+  private readonly clock: Clock;
+  private readonly publish: PublishStatus;
+  private state: StatusMessage['state'] = 'starting';
+  private sinceMs: number;
+  private failure: Failure | undefined;
+  private failuresInARow = 0;
+  private reconnects = 0;
+  private recordedBefore = false;
+  private clip: FinishedClip | undefined;
+  private fps: number | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(layout: StoreLayout, camera: string, clock: Clock, publish: PublishStatus) {
+    this.layout = layout;
+    this.camera = camera;
+    this.clock = clock;
+    this.publish = publish;
+    this.sinceMs = clock.wallMs();
+  }
+
+  /** First word of a recorder, once it is sure that no other one records this camera. */
+  begin(): void {
+    this.show();
+  }
+
+  get recording(): boolean {
+    return this.state === 'recording';
+  }
+
+  /** Frames flow (again). */
+  recordingAgain(): void {
+    this.failuresInARow = 0;
+    this.failure = undefined;
+    if (this.recordedBefore) this.reconnects++;
+    this.recordedBefore = true;
+    this.enter('recording');
+  }
+
+  clipFinished(clip: FinishedClip, fps: number | undefined): void {
+    this.clip = clip;
+    this.fps = fps;
+    this.show();
+  }
+
+  /** No video, and why. `paused` means that the recorder holds back, not that the camera is away. */
+  failed(failure: Failure, paused = false): void {
+    const before = { cause: this.failure?.cause, alarming: this.alarming !== undefined };
+    this.failuresInARow++;
+    this.failure = failure;
+    if (this.enter(paused ? 'paused' : 'waiting')) return;
+    if (before.cause !== failure.cause || before.alarming !== (this.alarming !== undefined)) this.show();
+  }
+
+  /** The last word of a recorder that stops on purpose; resolves when it is written. */
+  async stopped(): Promise<void> {
+    this.failure = undefined;
+    this.enter('stopped');
+    await this.writing;
+  }
+
+  /** The refusal that will not pass by itself, if there is one. */
+  get alarming(): Failure | undefined {
+    return this.failure && needsSomebody(this.failure.cause, this.failuresInARow) ? this.failure : undefined;
+  }
+
+  message(): StatusMessage {
+    const now = this.clock.wallMs();
+    const { clip, fps, failure } = this;
+    const seconds = clip ? clip.facts.durationMs / 1000 : 0;
+    return {
+      code: this.code(),
+      message: this.text(),
+      date: formatInstant(now),
+      timestamp: Math.floor(now / 1000),
+      state: this.state,
+      state_since: Math.floor(this.sinceMs / 1000),
+      ...(failure ? { cause: failure.cause } : {}),
+      ...(clip
+        ? { last_clip: clip.name, bit_rate: seconds ? Math.round((clip.sizeBytes * 8) / seconds) : 0 }
+        : {}),
+      ...(fps === undefined ? {} : { fps }),
+      reconnects: this.reconnects,
+    };
+  }
+
+  private code(): StatusMessage['code'] {
+    if (this.state === 'recording') return 0;
+    if (this.state === 'stopped' || this.alarming) return 2;
+    return 1;
+  }
+
+  private text(): string {
+    const since = formatInstant(this.sinceMs).slice(0, 19).replace('T', ' ');
+    if (this.state === 'recording') return `OK: recording since ${since}${this.figures()}`;
+    if (this.state === 'stopped') return `STOPPED: the recorder was stopped at ${since}`;
+    if (!this.failure) return `STARTING since ${since}`;
+    const reason = `${sentence(this.failure.cause)} (${this.failure.detail})`;
+    if (this.alarming) return `FAILED ${this.failuresInARow} times since ${since}: ${reason}`;
+    return `NO VIDEO since ${since}: ${reason}`;
+  }
+
+  private figures(): string {
+    if (!this.clip || this.clip.facts.durationMs === 0) return '';
+    const megabits = (this.clip.sizeBytes * 8) / this.clip.facts.durationMs / 1000;
+    const rate = this.fps === undefined ? '' : `, ${this.fps} frames/s`;
+    return `${rate}, ${megabits.toFixed(1)} Mbit/s, last clip ${this.clip.name}`;
+  }
+
+  /** True if the state is a new one; then it is shown. */
+  private enter(state: StatusMessage['state']): boolean {
+    if (this.state === state) return false;
+    this.state = state;
+    this.sinceMs = this.clock.wallMs();
+    this.show();
+    return true;
+  }
+
+  private show(): void {
+    const status = this.message();
+    this.publish(status);
+    const path = this.layout.stateFile(this.camera);
+    this.writing = this.writing
+      .then(() => writeFileAtomic(path, stateFileText(status), { durable: false }))
+      .catch(() => {
+        // A disk that cannot be written is reported over MQTT and in the log; the file follows later.
+      });
+  }
+}
+
+function sentence(cause: Cause): string {
+  return CAUSES[cause];
+}

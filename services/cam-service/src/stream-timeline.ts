@@ -1,0 +1,71 @@
+/** One progress report: how far the stream's own time and its frames had come at a monotonic instant. */
+export interface StreamSample {
+  readonly monotonicMs: number;
+  readonly streamMs: number;
+  readonly frames: number;
+}
+
+export type TimelineVerdict = 'steady' | 'jumped';
+
+const BUCKET_MS = 10_000;
+const BUCKETS = 6;
+const SETTLING_MS = 5_000;
+const JUMP_MS = 1_500;
+const STUCK_WINDOW_MS = 3_000;
+
+/**
+ * Relates the camera's time, as ffmpeg reports it, to this machine's monotonic clock (docs/design/time.md).
+ *
+ * A frame can arrive late but never before it was taken, so the smallest difference seen in the last minute is
+ * the best estimate; a minute is short enough to follow the drift of a camera's quartz.
+ */
+export class StreamTimeline {
+  private readonly minima: { bucket: number; offsetMs: number }[] = [];
+  private first: StreamSample | undefined;
+  private reference: StreamSample | undefined;
+
+  /** Takes in a sample; says whether the camera's clock has jumped, after which the stream must be restarted. */
+  observe(sample: StreamSample): TimelineVerdict {
+    this.first ??= sample;
+    this.reference ??= sample;
+    const before = this.offsetMs();
+    const offsetMs = sample.monotonicMs - sample.streamMs;
+    const settled = sample.monotonicMs - this.first.monotonicMs > SETTLING_MS;
+    if (settled && before !== undefined && offsetMs < before - JUMP_MS) return 'jumped';
+    if (this.standsStill(sample)) return 'jumped';
+    this.remember(sample.monotonicMs, offsetMs);
+    return 'steady';
+  }
+
+  /** The monotonic instant at which the frame with this stream time was taken; undefined before any sample. */
+  monotonicOf(streamMs: number): number | undefined {
+    const offsetMs = this.offsetMs();
+    return offsetMs === undefined ? undefined : streamMs + offsetMs;
+  }
+
+  private offsetMs(): number | undefined {
+    if (this.minima.length === 0) return undefined;
+    return Math.min(...this.minima.map((minimum) => minimum.offsetMs));
+  }
+
+  private remember(monotonicMs: number, offsetMs: number): void {
+    const bucket = Math.floor(monotonicMs / BUCKET_MS);
+    const last = this.minima.at(-1);
+    if (last?.bucket === bucket) last.offsetMs = Math.min(last.offsetMs, offsetMs);
+    else this.minima.push({ bucket, offsetMs });
+    if (this.minima.length > BUCKETS) this.minima.shift();
+  }
+
+  /** A clock set back: frames keep coming at their usual rate while the stream's time does not move. */
+  private standsStill(sample: StreamSample): boolean {
+    const { first, reference } = this;
+    if (!first || !reference) return false;
+    const elapsedMs = sample.monotonicMs - reference.monotonicMs;
+    if (elapsedMs < STUCK_WINDOW_MS) return false;
+    const usualRate = sample.frames / Math.max(sample.monotonicMs - first.monotonicMs, elapsedMs);
+    const frames = sample.frames - reference.frames;
+    const advancedMs = sample.streamMs - reference.streamMs;
+    this.reference = sample;
+    return frames >= 3 && frames > usualRate * elapsedMs * 0.5 && advancedMs < elapsedMs * 0.2;
+  }
+}

@@ -1,0 +1,6 @@
+import { fileURLToPath } from 'node:url';
+import { generateReference } from '@pm-dvr/config';
+
+/** Writes the files that follow from the schemas: reference, JSON Schemas and samples. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+await generateReference(root);

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clipNaming, type LedgerEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { accountCamera, type Clip, clipPath, listClips, readLedger } from '@pm-dvr/footage';
+import { stringify } from 'yaml';
+import { auditFrames, type FrameAudit } from '../frame-audit.ts';
+
+/** What a scenario writes into the three files of cam-service's configuration. */
+export interface RigConfig {
+  readonly common?: Record<string, unknown>;
+  readonly cameras: Record<string, Record<string, unknown>>;
+  readonly service?: Record<string, unknown>;
+}
+
+const FOREVER: [number, number] = [0, 4_000_000_000_000];
+const naming = clipNaming();
+
+/** A store and its configuration in a temporary folder. */
+export class RigStore implements AsyncDisposable {
+  readonly folder: string;
+  readonly layout: StoreLayout;
+
+  private constructor(folder: string, baseDir: string) {
+    this.folder = folder;
+    this.layout = storeLayout({ baseDir });
+  }
+
+  /** `baseDir` puts the store itself elsewhere, such as on a small file system. */
+  static async create(baseDir?: string): Promise<RigStore> {
+    const folder = await mkdtemp(join(tmpdir(), 'pm-dvr-rig-'));
+    const store = new RigStore(folder, baseDir ?? join(folder, 'store'));
+    await mkdir(store.layout.baseDir, { recursive: true });
+    return store;
+  }
+
+  get configFile(): string {
+    return join(this.folder, 'cam_service.yaml');
+  }
+
+  /** Writes the configuration; free space does not matter unless a scenario says so. */
+  async configure(config: RigConfig): Promise<void> {
+    const common = { base_dir: this.layout.baseDir, fs_min_free: '1MiB', ...config.common };
+    const service = {
+      include: ['cam_common.yaml', 'cam_rtsp.yaml'],
+      default_segment_time: '2s',
+      ...config.service,
+    };
+    await Promise.all([
+      this.write('cam_common.yaml', common),
+      this.write('cam_rtsp.yaml', { cameras: config.cameras }),
+      this.write('cam_service.yaml', service),
+    ]);
+  }
+
+  /** Finished clips in the order in which they were recorded. */
+  async clips(camera: string): Promise<Clip[]> {
+    const clips = await listClips(this.layout, naming, camera, ...FOREVER, { sizes: true });
+    return clips.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async clipFiles(camera: string): Promise<string[]> {
+    return (await this.clips(camera)).map((clip) => clipPath(this.layout, clip));
+  }
+
+  /** Which of the fake camera's frames are in the clips. */
+  async audit(camera: string): Promise<FrameAudit> {
+    return await auditFrames(await this.clipFiles(camera));
+  }
+
+  async ledger(camera: string): Promise<LedgerEntry[]> {
+    return (await readLedger(this.layout, camera, ...FOREVER)).entries;
+  }
+
+  /** What cam-report would say of a window (ms since the epoch). */
+  async account(camera: string, fromMs: number, toMs: number) {
+    return await accountCamera({ layout: this.layout, naming, camera, fromMs, toMs, nowMs: toMs });
+  }
+
+  async stateText(camera: string): Promise<string> {
+    return await readFile(this.layout.stateFile(camera), 'utf8').catch(() => '');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private async write(name: string, content: unknown): Promise<void> {
+    await writeFile(join(this.folder, name), stringify(content), { mode: 0o640 });
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { ROOT } from './root.mjs';
+import { Stop } from './stop.mjs';
+
+const DIST = join(ROOT, 'dist');
+
+/** Bundled CommonJS packages call require() for Node's own modules, which an ES module does not have. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** Bundles every program into dist/, each a single file, and removes from dist/ what is no longer built. */
+export async function build() {
+  const esbuild = await import('esbuild');
+  const programs = [...services(), ...testPrograms()];
+  const bundles = await Promise.all(programs.map((program) => bundle(esbuild, program)));
+  await esbuild.stop();
+  // Node takes a file without extension for an ES module only where the nearest package.json says so. The file
+  // must be copied along wherever the programs are installed.
+  const scopes = ['bin', 'testing'].map((folder) => ({
+    path: join(DIST, folder, 'package.json'),
+    text: '{ "type": "module" }\n',
+    mode: 0o644,
+  }));
+  const files = [...bundles, ...scopes];
+  for (const file of files) writeIfChanged(file);
+  removeAllBut(new Set(files.map((file) => file.path)));
+}
+
+function services() {
+  return readdirSync(join(ROOT, 'services'))
+    .map((name) => ({ source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name) }))
+    .filter(isWritten);
+}
+
+function testPrograms() {
+  const sources = ['demo.ts', 'camera-command.ts', 'generate.ts', 'bench/main.ts'];
+  return sources
+    .map((name) => ({
+      source: `testing/src/${name}`,
+      path: join(DIST, 'testing', `${programName(name)}.js`),
+    }))
+    .filter(isWritten);
+}
+
+function programName(source) {
+  return source.endsWith('/main.ts') ? dirname(source) : basename(source, '.ts');
+}
+
+function isWritten({ source }) {
+  return existsSync(join(ROOT, source));
+}
+
+async function bundle(esbuild, { source, path }) {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const result = await esbuild
+    .build({
+      absWorkingDir: ROOT,
+      entryPoints: [source],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      // Names stay as they are, and lines short, so that a stack trace from the field can be read.
+      minifySyntax: true,
+      minifyWhitespace: true,
+      lineLimit: 160,
+      legalComments: 'none',
+      define: { __PM_DVR_VERSION__: JSON.stringify(version) },
+      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+      logLevel: 'warning',
+    })
+    .catch(() => {
+      throw new Stop(`${source} could not be built.`);
+    });
+  return { path, text: result.outputFiles[0].text, mode: 0o755 };
+}
+
+/** Replaces a file as a whole, so that a program that starts meanwhile never reads half of it. */
+function writeIfChanged({ path, text, mode }) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  chmodSync(temporary, mode);
+  renameSync(temporary, path);
+}
+
+function removeAllBut(wanted) {
+  for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const isKept = entry.isDirectory()
+      ? [...wanted].some((file) => !relative(path, file).startsWith('..'))
+      : wanted.has(path);
+    if (!isKept) rmSync(path, { recursive: true, force: true });
+  }
+}
