@@ -10,8 +10,9 @@ const SETPRIV = '/usr/bin/setpriv';
 /**
  * Runs a program to its end with this terminal's input and output; resolves with its exit code.
  * SIGINT, SIGTERM and SIGHUP are passed on, and the program ends in its own time: it runs in a session of its own,
- * so that one Ctrl-C reaches it once and not once from each of the terminal, npm and this process. Should this
- * process be killed, the kernel asks the program to end.
+ * so that one Ctrl-C reaches it once and not once from each of the terminal, npm and this process. SIGWINCH, which
+ * says that the terminal has another size, is passed on too. Should this process be killed, the kernel asks the
+ * program to end.
  */
 export function runInForeground(program, args, options = {}) {
   const bound = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM', '--', program] : [program];
@@ -38,6 +39,9 @@ function forwardSignals(child) {
     process.on(signal, handler);
     return [signal, handler];
   });
+  const resized = () => child.kill('SIGWINCH');
+  process.on('SIGWINCH', resized);
+  handlers.push(['SIGWINCH', resized]);
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler);
   };

@@ -12,6 +12,7 @@ const BRINGS = {
   mosquitto: { program: 'mosquitto' },
   'mosquitto-clients': { program: 'mosquitto_pub' },
   faketime: { program: 'faketime' },
+  openssl: { program: 'openssl' },
   iproute2: { program: 'ip' },
   e2fsprogs: { program: 'mkfs.ext4' },
   'util-linux': { program: 'setpriv' },
@@ -26,7 +27,7 @@ const BRINGS = {
 
 /** What each command of run.mjs needs; a command that is not listed needs nothing. */
 const NEEDED_BY = {
-  demo: ['ffmpeg', 'mosquitto', 'util-linux'],
+  demo: ['ffmpeg', 'util-linux'],
   camera: ['ffmpeg', 'util-linux'],
   bench: ['ffmpeg', 'mosquitto', 'util-linux'],
   test: Object.keys(BRINGS),

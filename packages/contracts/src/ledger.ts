@@ -9,20 +9,20 @@ import { CAUSE_NAMES } from './causes.ts';
 const instantMs = z.int().nonnegative();
 const header = { at_ms: instantMs, at: z.string() };
 const cause = z.enum(CAUSE_NAMES);
+const stretch = { ...header, from_ms: instantMs, to_ms: instantMs, cause, detail: z.string() };
 
 export const ledgerEntrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), ...header, pid: z.int().positive() }),
   z.object({ type: z.literal('outage'), ...header, cause, detail: z.string() }),
   z.object({ type: z.literal('video'), ...header }),
+  z.object({ type: z.literal('gap'), ...stretch }),
+  z.object({ type: z.literal('pause'), ...stretch }),
   z.object({
-    type: z.literal('gap'),
+    type: z.literal('stop'),
     ...header,
-    from_ms: instantMs,
-    to_ms: instantMs,
-    cause,
-    detail: z.string(),
+    pid: z.int().positive(),
+    cause: z.literal('recorder-reconfigured').optional(),
   }),
-  z.object({ type: z.literal('stop'), ...header, pid: z.int().positive() }),
   z.object({
     type: z.literal('expired'),
     ...header,
@@ -36,10 +36,12 @@ export const ledgerEntrySchema = z.discriminatedUnion('type', [
 ]);
 
 /**
- * - `start`, `stop`: the recorder took up, and laid down on purpose, its duty for this camera.
+ * - `start`, `stop`: the recorder took up, and laid down on purpose, its duty for this camera;
+ *   with a cause, only to take it up again at once with another configuration.
  * - `outage`: from here on no video, and why; a later `outage` refines it.
  * - `video`: frames flow (again).
  * - `gap`: a measured hole between two clips, written when the clip after it is finished; `at_ms` is then.
+ * - `pause`: a measured stretch inside of a clip in which no frame came, written when the clip is finished.
  * - `expired`: retention removed the clips of this stretch.
  * - `lost`: a file left behind by a crash held nothing that could be salvaged.
  */

@@ -4,7 +4,7 @@ import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { codeOf, readLock } from '@pm-dvr/runtime';
 import { clipEndMs, clipsByDay, firstClip, lastClip } from './clip-index.ts';
 import { CoverageBuilder, type Interval, totalMs } from './coverage-policy.ts';
-import { type Explanation, explainHoles } from './explain-policy.ts';
+import { type Explanation, explainHoles, pausesIn } from './explain-policy.ts';
 import { parseLiveClipName } from './finish-clip.ts';
 import { firstLedgerMs, readLedger } from './ledger-file.ts';
 
@@ -57,7 +57,7 @@ export async function accountCamera(request: AccountRequest): Promise<Account> {
   const newest = await lastClip(layout, naming, camera);
   const { builder, clips, sizeBytes } = await gatherClips(request, window);
   const { entries, damaged } = await readLedger(layout, camera, fromMs, toMs);
-  const { recordedMs, holes } = builder.within(window);
+  const { recordedMs, holes } = builder.within(window, pausesIn(entries));
   const unrecorded = explainHoles(holes, entries, {
     nowMs,
     recorderAlive,

@@ -42,13 +42,19 @@ export class CoverageBuilder {
     this.append(joined ? Math.min(clip.startMs, before.endMs) : clip.startMs, endMs);
   }
 
-  /** What the clips added so far leave of a window; an empty window has no parts. */
-  within(window: Interval): Coverage {
+  /**
+   * What the clips added so far leave of a window; an empty window has no parts. `pauses` are stretches inside of
+   * clips that hold no frame, in any order.
+   */
+  within(window: Interval, pauses: readonly Interval[] = []): Coverage {
     const recorded: Interval[] = [];
+    const sortedPauses = [...pauses].sort((a, b) => a.fromMs - b.fromMs);
     for (const span of this.merged()) {
       const fromMs = Math.max(span.fromMs, window.fromMs);
       const toMs = Math.min(span.toMs, window.toMs);
-      if (toMs > fromMs) recorded.push({ fromMs, toMs });
+      if (toMs <= fromMs) continue;
+      const inside = sortedPauses.filter((pause) => pause.toMs > fromMs && pause.fromMs < toMs);
+      recorded.push(...complement(inside, { fromMs, toMs }));
     }
     const holes = complement(recorded, window);
     return { recorded, holes, recordedMs: totalMs(recorded), holesMs: totalMs(holes) };
@@ -80,7 +86,7 @@ export function coverage(clips: Iterable<ClipFacts>, window: Interval): Coverage
   return builder.within(window);
 }
 
-/** What sorted, disjoint intervals leave of a window. */
+/** What intervals, sorted by start, leave of a window. */
 export function complement(intervals: readonly Interval[], window: Interval): Interval[] {
   const holes: Interval[] = [];
   let fromMs = window.fromMs;

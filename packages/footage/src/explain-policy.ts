@@ -72,6 +72,13 @@ export function explainHoles(
   return explained;
 }
 
+/** Stretches inside of clips that hold no frame. */
+export function pausesIn(entries: readonly LedgerEntry[]): Interval[] {
+  return entries
+    .filter((entry) => entry.type === 'pause')
+    .map((entry) => ({ fromMs: entry.from_ms, toMs: entry.to_ms }));
+}
+
 function reasonsByPrecedence(entries: readonly LedgerEntry[], context: ExplainContext): Explanation[] {
   const before: Explanation = {
     kind: 'not-yet-recorded',
@@ -82,7 +89,7 @@ function reasonsByPrecedence(entries: readonly LedgerEntry[], context: ExplainCo
   const gaps: Explanation[] = [];
   const expired: Explanation[] = [];
   for (const entry of entries) {
-    if (entry.type === 'gap') {
+    if (entry.type === 'gap' || entry.type === 'pause') {
       const { cause, detail, from_ms: fromMs, to_ms: toMs } = entry;
       gaps.push({ kind: 'cause', cause, detail, fromMs, toMs });
     } else if (entry.type === 'expired') {

@@ -1,7 +1,21 @@
-import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ClipFacts, type ClipNaming, dayOf, type StoreLayout } from '@pm-dvr/contracts';
-import { CodedError, codeOf, syncDirectory } from '@pm-dvr/runtime';
+import { CodedError, codeOf, syncData, syncDirectory } from '@pm-dvr/runtime';
+import type { Interval } from './coverage-policy.ts';
+import { fragmentStarts } from './fragment-index.ts';
+import { summariseFragments } from './fragments.ts';
+import { mayPause, pausesOf } from './pause-policy.ts';
 
 /** A clip under its final name. */
 export interface FinishedClip {
@@ -10,6 +24,8 @@ export interface FinishedClip {
   readonly name: string;
   readonly path: string;
   readonly sizeBytes: number;
+  /** Where in it no frame came for seconds although the stream went on; instants in ms since the epoch. */
+  readonly pauses: readonly Interval[];
 }
 
 /** Where the open clip of a run is written: `<pid>-<sequence>.mp4`, sequence as ffmpeg counts it. */
@@ -28,32 +44,50 @@ export function parseLiveClipName(name: string): { pid: number; sequence: number
  *
  * The data is on the disk before the name is; a name that exists is never taken over (CodedError `CLIP_EXISTS`,
  * invariant 1). Fails with Node's error when the store cannot be written; the file then stays where it is.
+ *
+ * Only what waits for the disk goes to the thread pool. The other system calls take microseconds, and a hop to the
+ * pool and back for each of them was half of the recorder's processor time.
+ *
+ * @param openFd The clip's file, where the caller has it open already; it is closed in any case.
  */
 export async function finishClip(
   layout: StoreLayout,
   naming: ClipNaming,
   livePath: string,
   facts: ClipFacts,
+  openFd?: number,
 ): Promise<FinishedClip> {
-  const sizeBytes = await syncFile(livePath);
+  const { sizeBytes, pauses } = await syncAndClose(openFd ?? openSync(livePath, 'r'), facts);
   const folder = layout.clipDir(facts.camera, dayOf(facts.startMs));
-  await makeDurableFolder(folder);
   const name = naming.encode(facts);
   const path = join(folder, name);
   await moveWithoutReplacing(livePath, path);
   await syncDirectory(folder);
-  return { facts, name, path, sizeBytes };
+  return { facts, name, path, sizeBytes, pauses };
 }
 
-/** Flushes what has been written of a file to the disk; returns its size in bytes. */
-async function syncFile(path: string): Promise<number> {
-  const file = await open(path, 'r');
+/** Flushes what has been written of a clip to the disk, looks at it, and closes it. */
+async function syncAndClose(
+  fd: number,
+  { startMs, durationMs }: ClipFacts,
+): Promise<Pick<FinishedClip, 'sizeBytes' | 'pauses'>> {
   try {
-    await file.datasync();
-    return (await file.stat()).size;
+    await syncData(fd);
+    const pauses = findPauses(fd, durationMs).map(({ fromMs, toMs }) => ({
+      fromMs: Math.round(startMs + fromMs),
+      toMs: Math.round(startMs + toMs),
+    }));
+    return { sizeBytes: fstatSync(fd).size, pauses };
   } finally {
-    await file.close();
+    closeSync(fd);
   }
+}
+
+/** A finished clip has an index, which tells at little cost that there is none. */
+function findPauses(fd: number, durationMs: number): Interval[] {
+  const startsMs = fragmentStarts(fd);
+  if (startsMs.length > 0 && !mayPause(startsMs)) return [];
+  return pausesOf(summariseFragments(fd), durationMs);
 }
 
 async function makeDurableFolder(folder: string): Promise<void> {
@@ -63,34 +97,35 @@ async function makeDurableFolder(folder: string): Promise<void> {
 
 async function moveWithoutReplacing(from: string, to: string): Promise<void> {
   try {
-    await link(from, to);
+    await linkIntoFolder(from, to);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return await settleExisting(from, to);
+    if (codeOf(error) === 'EEXIST') return settleExisting(from, to);
     // File systems without hard links (exFAT, some network shares): the name is unique by construction.
     if (codeOf(error) !== 'EPERM' && codeOf(error) !== 'ENOTSUP' && codeOf(error) !== 'ENOSYS') throw error;
-    if (await exists(to)) throw clipExists(to);
-    return await rename(from, to);
+    if (existsSync(to)) throw clipExists(to);
+    return renameSync(from, to);
   }
-  await unlink(from);
+  unlinkSync(from);
+}
+
+/** A day's folder is made with its first clip, or when somebody removed it. */
+async function linkIntoFolder(from: string, to: string): Promise<void> {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await makeDurableFolder(dirname(to));
+    linkSync(from, to);
+  }
 }
 
 /** A crash between link and unlink leaves both names of one file: then the old name goes. */
-async function settleExisting(from: string, to: string): Promise<void> {
-  const [live, final] = await Promise.all([stat(from), stat(to)]);
+function settleExisting(from: string, to: string): void {
+  const [live, final] = [statSync(from), statSync(to)];
   if (live.ino !== final.ino || live.dev !== final.dev) throw clipExists(to);
-  await unlink(from);
+  unlinkSync(from);
 }
 
 function clipExists(path: string): CodedError {
   return new CodedError('CLIP_EXISTS', `${path} exists already and is left as it is`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error) => {
-      if (codeOf(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }

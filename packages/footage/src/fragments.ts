@@ -1,4 +1,11 @@
-import type { FileHandle } from 'node:fs/promises';
+import { fstatSync } from 'node:fs';
+import { child, children, findVideoTrack, readBoxBody, readBoxHeader, type VideoTrack } from './boxes.ts';
+
+/** A frame that is shown for long, because none came after it. Milliseconds from the beginning of the file. */
+export interface LongFrame {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /** What the whole fragments of a fragmented MP4 file (ISO/IEC 14496-12) hold. */
 export interface FragmentSummary {
@@ -7,136 +14,106 @@ export interface FragmentSummary {
   /** Length of the video in the whole fragments, in milliseconds. */
   readonly durationMs: number;
   readonly videoFrames: number;
+  /** Median length of a frame, in milliseconds; 0 without frames. */
+  readonly usualFrameMs: number;
+  /** Frames of at least {@link LONG_FRAME_MS}, in order. */
+  readonly longFrames: readonly LongFrame[];
 }
 
-interface Box {
-  readonly type: string;
-  readonly headerBytes: number;
-  readonly sizeBytes: number;
-}
+export const LONG_FRAME_MS = 2_000;
 
-interface VideoTrack {
-  readonly id: number;
-  readonly timescale: number;
-  readonly defaultDuration: number;
+/** Video of one fragment. Ticks of the track. */
+interface Fragment {
+  /** Time of its first frame; undefined if the fragment does not say. */
+  readonly start: number | undefined;
+  /** Length of each frame. */
+  readonly frames: readonly number[];
 }
-
-const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the boxes of a fragmented MP4 file, which may have been torn anywhere by a crash, and says how much of it
- * is whole. Media data is skipped, not read. A file that is no MP4 at all has zero whole bytes.
+ * Reads the boxes of an open fragmented MP4 file, which may have been torn anywhere by a crash, and says how much of
+ * it is whole. Media data is skipped, not read. A file that is no MP4 at all has zero whole bytes.
  */
-export async function summariseFragments(file: FileHandle): Promise<FragmentSummary> {
-  const fileBytes = (await file.stat()).size;
+export function summariseFragments(fd: number): FragmentSummary {
+  const fileBytes = fstatSync(fd).size;
   let track: VideoTrack | undefined;
-  let summary: FragmentSummary = { wholeBytes: 0, durationMs: 0, videoFrames: 0 };
-  let pending: { ticks: number; frames: number } | undefined;
-  let ticks = 0;
-  let frames = 0;
+  let pending: Fragment | undefined;
+  const timeline = new Timeline();
+  let wholeBytes = 0;
   for (let offset = 0; offset < fileBytes; ) {
-    const box = await readBoxHeader(file, offset);
+    const box = readBoxHeader(fd, offset);
     if (!box || offset + box.sizeBytes > fileBytes) break;
     if (box.type === 'moov' || box.type === 'moof') {
-      const body = await readBody(file, offset, box);
+      const body = readBoxBody(fd, offset, box);
       if (!body) break;
       if (box.type === 'moov') track = findVideoTrack(body);
-      else pending = track && measureFragment(body, track);
+      else pending = track && readFragment(body, track);
     } else if (box.type === 'mdat' && pending && track) {
-      ticks += pending.ticks;
-      frames += pending.frames;
+      timeline.add(pending, track.timescale);
       pending = undefined;
-      const wholeBytes = offset + box.sizeBytes;
-      summary = { wholeBytes, durationMs: (ticks * 1000) / track.timescale, videoFrames: frames };
+      wholeBytes = offset + box.sizeBytes;
     }
     offset += box.sizeBytes;
   }
-  return summary;
+  return { wholeBytes, ...timeline.summary(track?.timescale ?? 1) };
 }
 
-async function readBoxHeader(file: FileHandle, offset: number): Promise<Box | undefined> {
-  const header = Buffer.alloc(16);
-  const { bytesRead } = await file.read(header, 0, 16, offset);
-  if (bytesRead < 8) return undefined;
-  const type = header.toString('latin1', 4, 8);
-  const short = header.readUInt32BE(0);
-  if (short === 1) {
-    if (bytesRead < 16) return undefined;
-    const long = Number(header.readBigUInt64BE(8));
-    return long >= 16 ? { type, headerBytes: 16, sizeBytes: long } : undefined;
+/** Strings the fragments of one track together. */
+class Timeline {
+  private first: number | undefined;
+  /** Ticks from the beginning. */
+  private at = 0;
+  private readonly lengths: number[] = [];
+  private readonly long: LongFrame[] = [];
+
+  add({ start, frames }: Fragment, timescale: number): void {
+    this.first ??= start ?? 0;
+    // The last frame of a fragment that sound has closed says too short a length; the next fragment tells.
+    const startsAt = start === undefined ? this.at : start - this.first;
+    if (startsAt > this.at) this.pass(startsAt - this.at, timescale);
+    for (const length of frames) this.pass(length, timescale);
+    this.lengths.push(...frames);
   }
-  return short >= 8 ? { type, headerBytes: 8, sizeBytes: short } : undefined;
-}
 
-async function readBody(file: FileHandle, offset: number, box: Box): Promise<Buffer | undefined> {
-  const bytes = box.sizeBytes - box.headerBytes;
-  if (bytes > MAX_METADATA_BYTES) return undefined;
-  const body = Buffer.alloc(bytes);
-  const { bytesRead } = await file.read(body, 0, bytes, offset + box.headerBytes);
-  return bytesRead === bytes ? body : undefined;
-}
-
-/** The boxes inside a box's body, with their bodies; stops at the first that does not fit. */
-function* children(body: Buffer): Generator<{ type: string; body: Buffer }> {
-  for (let offset = 0; offset + 8 <= body.length; ) {
-    const size = body.readUInt32BE(offset);
-    if (size < 8 || offset + size > body.length) return;
-    yield {
-      type: body.toString('latin1', offset + 4, offset + 8),
-      body: body.subarray(offset + 8, offset + size),
+  summary(timescale: number): Omit<FragmentSummary, 'wholeBytes'> {
+    const { lengths, long } = this;
+    const median = [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? 0;
+    const toMs = (ticks: number) => (ticks * 1000) / timescale;
+    return {
+      durationMs: toMs(this.at),
+      videoFrames: lengths.length,
+      usualFrameMs: toMs(median),
+      longFrames: long,
     };
-    offset += size;
+  }
+
+  private pass(ticks: number, timescale: number): void {
+    const startMs = (this.at * 1000) / timescale;
+    this.at += ticks;
+    const endMs = (this.at * 1000) / timescale;
+    if (endMs - startMs >= LONG_FRAME_MS) this.long.push({ startMs, endMs });
   }
 }
 
-function child(body: Buffer | undefined, ...path: string[]): Buffer | undefined {
-  let current = body;
-  for (const type of path) {
-    if (!current) return undefined;
-    let found: Buffer | undefined;
-    for (const box of children(current)) if (box.type === type && !found) found = box.body;
-    current = found;
-  }
-  return current;
-}
-
-function findVideoTrack(moov: Buffer): VideoTrack | undefined {
-  for (const box of children(moov)) {
-    if (box.type !== 'trak') continue;
-    const handler = child(box.body, 'mdia', 'hdlr');
-    const header = child(box.body, 'tkhd');
-    const media = child(box.body, 'mdia', 'mdhd');
-    if (!handler || !header || !media || handler.length < 12) continue;
-    if (handler.toString('latin1', 8, 12) !== 'vide') continue;
-    const id = header.readUInt32BE(header[0] === 1 ? 20 : 12);
-    const timescale = media.readUInt32BE(media[0] === 1 ? 20 : 12);
-    if (timescale > 0) return { id, timescale, defaultDuration: defaultDurationOf(moov, id) };
-  }
-  return undefined;
-}
-
-function defaultDurationOf(moov: Buffer, trackId: number): number {
-  for (const box of children(child(moov, 'mvex') ?? Buffer.alloc(0)))
-    if (box.type === 'trex' && box.body.length >= 16 && box.body.readUInt32BE(4) === trackId)
-      return box.body.readUInt32BE(12);
-  return 0;
-}
-
-/** Ticks and frames of the video track in one `moof`. */
-function measureFragment(moof: Buffer, track: VideoTrack): { ticks: number; frames: number } {
-  const total = { ticks: 0, frames: 0 };
+/** The video of one `moof`. */
+function readFragment(moof: Buffer, track: VideoTrack): Fragment {
+  const frames: number[] = [];
+  let start: number | undefined;
   for (const traf of children(moof)) {
     const header = traf.type === 'traf' ? child(traf.body, 'tfhd') : undefined;
     if (!header || header.length < 8 || header.readUInt32BE(4) !== track.id) continue;
     const defaultDuration = fragmentDefaultDuration(header) ?? track.defaultDuration;
-    for (const box of children(traf.body)) {
-      if (box.type !== 'trun' || box.body.length < 8) continue;
-      const run = measureRun(box.body, defaultDuration);
-      total.ticks += run.ticks;
-      total.frames += run.frames;
-    }
+    start ??= decodeTime(child(traf.body, 'tfdt'));
+    for (const box of children(traf.body))
+      if (box.type === 'trun' && box.body.length >= 8) frames.push(...readRun(box.body, defaultDuration));
   }
-  return total;
+  return { start, frames };
+}
+
+function decodeTime(tfdt: Buffer | undefined): number | undefined {
+  if (!tfdt || tfdt.length < 8) return undefined;
+  if (tfdt[0] === 0) return tfdt.readUInt32BE(4);
+  return tfdt.length >= 12 ? Number(tfdt.readBigUInt64BE(4)) : undefined;
 }
 
 function fragmentDefaultDuration(tfhd: Buffer): number | undefined {
@@ -146,14 +123,14 @@ function fragmentDefaultDuration(tfhd: Buffer): number | undefined {
   return offset + 4 <= tfhd.length ? tfhd.readUInt32BE(offset) : undefined;
 }
 
-function measureRun(trun: Buffer, defaultDuration: number): { ticks: number; frames: number } {
+function readRun(trun: Buffer, defaultDuration: number): number[] {
   const flags = trun.readUInt32BE(0) & 0xffffff;
   const frames = trun.readUInt32BE(4);
-  if (!(flags & 0x100)) return { ticks: frames * defaultDuration, frames };
+  if (!(flags & 0x100)) return Array<number>(frames).fill(defaultDuration);
   const start = 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
   const stride = 4 * [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length;
-  let ticks = 0;
+  const lengths: number[] = [];
   for (let n = 0; n < frames && start + n * stride + 4 <= trun.length; n++)
-    ticks += trun.readUInt32BE(start + n * stride);
-  return { ticks, frames };
+    lengths.push(trun.readUInt32BE(start + n * stride));
+  return lengths;
 }

@@ -3,6 +3,7 @@ export * from './clip-index.ts';
 export * from './coverage-policy.ts';
 export * from './explain-policy.ts';
 export * from './finish-clip.ts';
+export * from './fragment-index.ts';
 export * from './fragments.ts';
 export * from './interval-layers.ts';
 export * from './ledger-file.ts';

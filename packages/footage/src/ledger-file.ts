@@ -18,7 +18,7 @@ export interface LedgerReading {
 
 const DAY_MS = 86_400_000;
 const STATE_TYPES = new Set(['start', 'outage', 'video', 'stop']);
-const KNOWN_TYPES = new Set([...STATE_TYPES, 'gap', 'expired', 'lost']);
+const KNOWN_TYPES = new Set([...STATE_TYPES, 'gap', 'pause', 'expired', 'lost']);
 
 /** The entry that states `fact` at an instant (milliseconds since the epoch, rounded). */
 export function makeEntry(atMs: number, fact: LedgerFact, utcOffset?: UtcOffset): LedgerEntry {
@@ -34,7 +34,7 @@ export async function appendLedger(layout: StoreLayout, camera: string, entry: L
 
 /**
  * Reads what the ledger says about a window: state entries of its days and back to the one that set the state at
- * its beginning, the next one after it, and every `gap`, `expired` and `lost` entry that meets it, whenever it
+ * its beginning, the next one after it, and every `gap`, `pause`, `expired` and `lost` entry that meets it, whenever it
  * was written. Bad lines are counted, never thrown; entry types that this version does not know are passed over.
  * A camera without a ledger has no entries.
  */
@@ -90,7 +90,7 @@ export function parseLedger(text: string, statesToo = true): LedgerReading {
   const entries: LedgerEntry[] = [];
   let damaged = 0;
   for (const line of text.split('\n')) {
-    if (line.trim() === '' || (!statesToo && !/"(gap|expired)"/.test(line))) continue;
+    if (line.trim() === '' || (!statesToo && !/"(gap|pause|expired)"/.test(line))) continue;
     const entry = parseLine(line);
     if (entry === 'damaged') damaged++;
     else if (entry !== undefined) entries.push(entry);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFile,
+  link,
   mkdir,
   mkdtemp,
   open,
@@ -53,7 +54,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function summarise(path: string) {
   const file = await open(path, 'r');
   try {
-    return await summariseFragments(file);
+    return summariseFragments(file.fd);
   } finally {
     await file.close();
   }
@@ -129,6 +130,7 @@ describe('salvageLive', () => {
     const facts = naming.decode(clip?.name ?? '');
     expect(facts).toMatchObject({ camera: 'front', pid: 77, sequence: 5 });
     expect(facts?.durationMs).toBeGreaterThan(1900);
+    expect(clip?.facts).toEqual(facts);
     expect(Math.abs((facts?.startMs ?? 0) + (facts?.durationMs ?? 0) - lastWriteMs)).toBeLessThan(5);
     execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', clip?.path ?? '', '-f', 'null', '-']);
   });
@@ -140,19 +142,28 @@ describe('salvageLive', () => {
     expect(await readdir(layout.liveDir('front'))).toEqual(['lock']);
   });
 
-  test('finishes what a crash between link and unlink left, without a second clip', async () => {
+  test('leaves alone what a crash between link and unlink left under both names, whatever its times say', async () => {
+    const facts = { camera: 'front', pid: 77, sequence: 3, startMs: Date.now() - 60_000, durationMs: 4_000 };
     await copyFile(sample, live(3));
-    const before = await stat(live(3));
-    await salvage();
-    const day = (await readdir(layout.cameraDir('front'))).filter((name) => name !== '.live');
-    const names = await readdir(join(layout.cameraDir('front'), day[0] ?? ''));
-    const final = join(layout.cameraDir('front'), day[0] ?? '', names[0] ?? '');
-    const { link } = await import('node:fs/promises');
-    await link(final, live(3));
-    await utimes(live(3), before.atimeMs / 1000, before.mtimeMs / 1000);
-    await salvage();
-    expect(await readdir(join(layout.cameraDir('front'), day[0] ?? ''))).toHaveLength(1);
+    const { path } = await finishClip(layout, naming, live(3), facts);
+    await link(path, live(3));
+    expect(await salvage()).toEqual({ clips: [], lost: [], failed: [] });
+    expect(await readdir(layout.clipDir('front', dayOf(facts.startMs)))).toHaveLength(1);
+    expect(await readFile(path)).toEqual(await readFile(sample));
     expect(await readdir(layout.liveDir('front'))).toEqual([]);
+  });
+
+  test('gives the same name at the second attempt, though the first has cut the end off', async () => {
+    await copyFile(sample, live(4));
+    await truncate(live(4), Math.floor((await stat(sample)).size * 0.7));
+    const writtenMs = Date.now() - 600_000;
+    await utimes(live(4), writtenMs / 1000, writtenMs / 1000);
+    await writeFile(layout.clipDir('front', dayOf(writtenMs)), 'in the way');
+    expect((await salvage()).failed).toHaveLength(1);
+    await rm(layout.clipDir('front', dayOf(writtenMs)));
+    const { clips } = await salvage();
+    const facts = naming.decode(clips[0]?.name ?? '');
+    expect(Math.abs((facts?.startMs ?? 0) + (facts?.durationMs ?? 0) - writtenMs)).toBeLessThan(5);
   });
 
   test('does not take a clip for an hour long because the clock of its camera jumped', async () => {
@@ -174,6 +185,7 @@ describe('salvageLive', () => {
     await copyFile(jumped, live(9));
     const { clips } = await salvage();
     expect(clips[0]?.facts.durationMs).toBeLessThan(20_000);
+    expect(clips[0]?.facts).toEqual(naming.decode(clips[0]?.name ?? ''));
   });
 });
 

@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { codeOf } from '@pm-dvr/runtime';
+import { clipDays } from './clip-index.ts';
 import { type FinishedClip, finishClip, parseLiveClipName } from './finish-clip.ts';
 import { type FragmentSummary, summariseFragments } from './fragments.ts';
 
@@ -45,6 +46,7 @@ export async function salvageLive(options: SalvageOptions): Promise<SalvageResul
   for (const { name, clip } of found) {
     if (!clip) continue;
     try {
+      if (await removeSecondName(options, join(folder, name), clip)) continue;
       const finished = await salvageClip(options, join(folder, name), clip);
       if (finished) result.clips.push(finished);
       else result.lost.push(name);
@@ -55,7 +57,35 @@ export async function salvageLive(options: SalvageOptions): Promise<SalvageResul
   return result;
 }
 
-async function salvageClip(
+/**
+ * A crash between the link to the final name and the removal of this one left both. The clip is finished then, and
+ * must not be touched, nor get a third name that follows from other times than its own.
+ */
+async function removeSecondName(
+  { layout, naming, camera }: SalvageOptions,
+  path: string,
+  live: { pid: number; sequence: number },
+): Promise<boolean> {
+  const { ino, dev, nlink } = await stat(path);
+  if (nlink === 1) return false;
+  for (const day of (await clipDays(layout, camera)).reverse()) {
+    for (const name of await readdir(layout.clipDir(camera, day))) {
+      const facts = naming.decode(name);
+      if (facts?.pid !== live.pid || facts.sequence !== live.sequence) continue;
+      const final = await stat(join(layout.clipDir(camera, day), name));
+      if (final.ino !== ino || final.dev !== dev) continue;
+      await unlink(path);
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Brings one file that nobody writes to any more under its final name; undefined if it held no video, and was removed.
+ * `live` is what its name in `.live/` says.
+ */
+export async function salvageClip(
   options: SalvageOptions,
   path: string,
   live: { pid: number; sequence: number },
@@ -72,8 +102,8 @@ async function salvageClip(
   return await finishClip(options.layout, options.naming, path, {
     camera: options.camera,
     ...live,
-    startMs,
-    durationMs,
+    startMs: Math.round(startMs),
+    durationMs: Math.round(durationMs),
   });
 }
 
@@ -83,8 +113,12 @@ async function cutTornEnd(
   const file = await open(path, 'r+');
   try {
     const before = await file.stat();
-    const summary = await summariseFragments(file);
-    if (summary.videoFrames > 0 && before.size > summary.wholeBytes) await file.truncate(summary.wholeBytes);
+    const summary = summariseFragments(file.fd);
+    if (summary.videoFrames > 0 && before.size > summary.wholeBytes) {
+      await file.truncate(summary.wholeBytes);
+      // If the clip cannot be finished now, the next attempt needs to know when its video was written.
+      await file.utimes(before.atime, before.mtime);
+    }
     return { summary, modifiedMs: before.mtimeMs, bornMs: before.birthtimeMs };
   } finally {
     await file.close();

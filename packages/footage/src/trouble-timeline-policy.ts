@@ -49,7 +49,8 @@ class TimelineReader {
 
   read(entry: StateEntry): void {
     if (entry.type === 'video') this.flow(entry.at_ms);
-    else if (entry.type === 'stop') this.begin(entry.at_ms, STOPPED, 'stopped');
+    else if (entry.type === 'stop')
+      this.begin(entry.at_ms, entry.cause ? { cause: entry.cause, detail: '' } : STOPPED, 'stopped');
     else if (entry.type === 'start') this.start(entry.at_ms);
     else this.report(entry.at_ms, { cause: entry.cause, detail: entry.detail });
   }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendLine, unlinkIfThere, writeFileAtomic } from './atomic-file.ts';
+import { appendLine, replaceFile, unlinkIfThere, writeFileAtomic } from './atomic-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -11,15 +11,18 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('writeFileAtomic', () => {
-  it.each([true, false])('replaces a file and leaves nothing else behind (durable: %s)', async (durable) => {
-    const path = join(folder, 'state');
-    await writeFileAtomic(path, 'old', { durable });
-    const before = await stat(path);
-    await writeFileAtomic(path, 'new', { durable });
-    expect(await readFile(path, 'utf8')).toBe('new');
-    expect((await stat(path)).ino).not.toBe(before.ino);
-    expect(await readdir(folder)).toEqual(['state']);
-  });
+  it.each([writeFileAtomic, replaceFile])(
+    '%o replaces a file and leaves nothing else behind',
+    async (write) => {
+      const path = join(folder, 'state');
+      await write(path, 'old');
+      const before = await stat(path);
+      await write(path, 'new');
+      expect(await readFile(path, 'utf8')).toBe('new');
+      expect((await stat(path)).ino).not.toBe(before.ino);
+      expect(await readdir(folder)).toEqual(['state']);
+    },
+  );
 
   it('gives the file the permissions asked for', async () => {
     const path = join(folder, 'secret');
@@ -31,6 +34,7 @@ describe('writeFileAtomic', () => {
     const path = join(folder, 'folder');
     await appendLine(join(path, 'file'), 'x', { durable: false });
     await expect(writeFileAtomic(path, 'text')).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(() => replaceFile(path, 'text')).toThrow('EISDIR');
     expect(await readdir(folder)).toEqual(['folder']);
   });
 
@@ -41,7 +45,7 @@ describe('writeFileAtomic', () => {
     let isWriting = true;
     const writing = (async () => {
       for (let round = 0; round < 40; round++) {
-        await writeFileAtomic(path, texts[round % 2] as string, { durable: false });
+        await writeFileAtomic(path, texts[round % 2] as string);
       }
       isWriting = false;
     })();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,6 +21,7 @@ export interface BoundChild {
   readonly exited: Promise<ChildExit>;
   /** Sends SIGTERM and, `graceMs` later, SIGKILL. Resolves when the child has ended. */
   stop(graceMs: number): Promise<ChildExit>;
+  /** Sends a signal to the child and to what it started in its turn, as a wrapper script does. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -56,16 +57,17 @@ export async function startBoundChild(
   const exited = whenExited(child);
   const pid = child.pid;
   if (pid === undefined) throw await startFailure(child, program);
+  const readers = [2, ...outputs.map((_, index) => index + 3)].map((fd) => child.stdio[fd] as Readable);
+  const letGo = holdOutput(child, readers);
   await untilExecuted(pid, options.clock ?? systemClock, child);
   child.stdin?.on('error', () => {});
   child.stdin?.end(options.stdin ?? '');
+  letGo();
+  const kill = groupKiller(child, pid);
+  const [stderr, ...others] = readers;
   return {
-    pid,
-    stderr: child.stderr as Readable,
-    outputs: outputs.map((_, index) => child.stdio[index + 3] as Readable),
-    exited,
-    kill: (signal) => void child.kill(signal),
-    stop: (graceMs) => stopChild(child, exited, graceMs),
+    ...{ pid, stderr: stderr as Readable, outputs: others, exited, kill },
+    stop: (graceMs) => stopChild(kill, exited, graceMs),
   };
 }
 
@@ -84,7 +86,7 @@ export function findProgram(program: string, path: string = process.env.PATH ?? 
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
@@ -102,10 +104,29 @@ function whenExited(child: ChildProcess): Promise<ChildExit> {
   });
 }
 
+/**
+ * Node throws away what nobody has read when a child ends. So that a child that ends at once can still be heard, its
+ * output is held here until the caller can listen, which is when the promise chain that it waits on has run.
+ */
+function holdOutput(child: ChildProcess, readers: readonly Readable[]): () => void {
+  const hold = () => {};
+  for (const reader of readers) reader.on('readable', hold);
+  return () => {
+    for (const reader of readers) reader.off('readable', hold);
+    // Node will not come back to this: what still has no listener then is not wanted.
+    if (hasExited(child)) setImmediate(() => readers.forEach((reader) => void reader.resume()));
+  };
+}
+
+function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 /** Waits until setpriv has replaced itself by the program, which is when the death signal is armed. */
 async function untilExecuted(pid: number, clock: Clock, child: ChildProcess): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 2000 && child.exitCode === null; waitedMs += 4) {
-    if (commandName(pid) !== 'setpriv' && commandName(pid) !== 'node') return;
+  for (let waitedMs = 0; waitedMs < 2000 && !hasExited(child); waitedMs += 4) {
+    // Node returns from spawn(2) only when setpriv runs, so this is never the name of a copy of ourselves.
+    if (commandName(pid) !== 'setpriv') return;
     await clock.sleep(4);
   }
 }
@@ -118,13 +139,32 @@ function commandName(pid: number): string | undefined {
   }
 }
 
+/**
+ * Signals the whole process group, which `detached` has made the child's own: a wrapper script that is killed alone
+ * leaves the program behind it running, with the pipes open.
+ */
+function groupKiller(child: ChildProcess, pid: number): (signal: NodeJS.Signals) => void {
+  let isOver = false;
+  child.once('close', () => {
+    isOver = true;
+  });
+  return (signal) => {
+    if (isOver) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // All of the group are gone.
+    }
+  };
+}
+
 async function stopChild(
-  child: ChildProcess,
+  kill: (signal: NodeJS.Signals) => void,
   exited: Promise<ChildExit>,
   graceMs: number,
 ): Promise<ChildExit> {
-  child.kill('SIGTERM');
-  const deadline = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  kill('SIGTERM');
+  const deadline = setTimeout(() => kill('SIGKILL'), graceMs);
   try {
     return await exited;
   } finally {

@@ -20,8 +20,15 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What an unknown thrown value says, on one line. */
+/** What an unknown thrown value says, on one line; never empty. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s*\n\s*/g, ' ');
+  return textOf(error).replace(/\s*\n\s*/g, ' ');
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error) || 'unknown error';
+  if (error.message !== '') return error.message;
+  // A connection attempt to a name with several addresses fails with one error for each, and says nothing itself.
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return [...new Set(errors.map(textOf))].join('; ') || codeOf(error) || error.name || 'unknown error';
 }

@@ -47,6 +47,11 @@ export function onReload(handler: () => Promise<void>): () => void {
 /** Prints on standard error why a program ends, with the stack only if DEBUG is set; returns its exit code. */
 export function exitWith(error: unknown): number {
   printError(error);
+  return exitCodeOf(error);
+}
+
+/** What a program ends with because of an error. */
+export function exitCodeOf(error: unknown): number {
   return error instanceof CodedError ? error.exitCode : 1;
 }
 

@@ -1,3 +1,4 @@
+import { findProgram } from './child-process.ts';
 import { systemClock } from './clock.ts';
 import { CodedError, messageOf } from './errors.ts';
 import { isMailAddress, mailText } from './mail-text-policy.ts';
@@ -36,7 +37,8 @@ async function runSendmail(mail: Mail, args: readonly string[], input: string): 
   // Loaded with the first mail, which most processes never send.
   const { execa } = await import('execa');
   try {
-    await execa(mail.sendmail, args, {
+    // It dies with this process, even if that is killed (docs/decisions/0004-children-by-spawn.md).
+    await execa(findProgram('setpriv'), ['--pdeathsig', 'KILL', '--', mail.sendmail, ...args], {
       input,
       timeout: mail.timeoutMs,
       forceKillAfterDelay: 2_000,

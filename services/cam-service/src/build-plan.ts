@@ -1,6 +1,7 @@
 import {
   type CameraConfig,
   type CamServiceConfig,
+  closest,
   type LoadedConfig,
   parseDuration,
   secretsOf,
@@ -30,6 +31,7 @@ export function buildPlan(loaded: LoadedConfig<CamServiceConfig>, options: CamSe
     },
     ...(values.mqtt ? { broker: values.mqtt } : {}),
     statusTopic: values.mqttTopicStatus,
+    flushIntervalMs: values.flushIntervalMs,
     ...(values.whineEmail === undefined
       ? {}
       : { mail: { to: values.whineEmail, sendmail: values.sendmail, afterMs: values.whineAfterMs } }),
@@ -45,11 +47,18 @@ function chosenCameras(config: CamServiceConfig, options: CamServiceOptions): re
   return options.cameras.map((id) => {
     const camera = known.find((one) => one.id === id);
     if (camera) return camera;
-    const names = known.map((one) => one.id).join(', ');
-    throw new CodedError('UNKNOWN_CAMERA', `there is no camera "${id}"; known cameras: ${names}`, {
-      exitCode: EXIT.usage,
-    });
+    throw unknownCamera(
+      id,
+      known.map((one) => one.id),
+    );
   });
+}
+
+function unknownCamera(id: string, known: readonly string[]): CodedError {
+  const near = closest(id, known);
+  const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+  const text = `there is no camera "${id}"${guess}; known cameras: ${known.join(', ')}`;
+  return new CodedError('UNKNOWN_CAMERA', text, { exitCode: EXIT.usage });
 }
 
 function cameraSettings(
@@ -68,7 +77,6 @@ function cameraSettings(
     segmentMs: segmentMs ?? camera.segmentTimeMs ?? config.defaultSegmentTimeMs,
     fragmentMs: config.fragmentTimeMs,
     stallTimeoutMs: camera.stallTimeoutMs ?? config.stallTimeoutMs,
-    flushIntervalMs: config.flushIntervalMs,
     retryMaxPauseMs: config.retryMaxPauseMs,
     stopTimeoutMs: config.stopTimeoutMs,
   };

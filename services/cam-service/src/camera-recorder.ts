@@ -1,20 +1,36 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
-import { type FinishedClip, lastSequence, type SalvageResult, salvageLive } from '@pm-dvr/footage';
-import { acquireProcessLock, type Clock, codeOf, type Logger, messageOf } from '@pm-dvr/runtime';
+import {
+  type FinishedClip,
+  type Interval,
+  lastSequence,
+  type SalvageResult,
+  salvageLive,
+} from '@pm-dvr/footage';
+import {
+  acquireProcessLock,
+  type Clock,
+  codeOf,
+  type Logger,
+  messageOf,
+  type ProcessLock,
+} from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import { ClipBook } from './clip-book.ts';
 import { DutyRecord } from './duty-record.ts';
 import type { Failure } from './failure-policy.ts';
 import type { RecordingPlan } from './ffmpeg-command.ts';
+import type { FfmpegLog } from './ffmpeg-log.ts';
+import { FrameRate } from './frame-rate.ts';
 import { Outage } from './outage.ts';
 import { probeReach } from './reach-probe.ts';
 import { retryPauseMs } from './retry-policy.ts';
 import { Session } from './session.ts';
-import { freeBytes, judgeSpace, probeStore, storeFailure } from './space-guard.ts';
+import { probeStore, SpaceWatch, storeFailure } from './space-guard.ts';
 import type { StatusBoard } from './status-board.ts';
-import { firstGuess, knowledgeOf, type StreamKnowledge, sameKnowledge } from './stream-plan-policy.ts';
+import { StreamAssumption } from './stream-assumption.ts';
+import type { StreamSample } from './stream-timeline.ts';
 
 export interface CameraRecorderOptions {
   readonly settings: CameraSettings;
@@ -23,15 +39,22 @@ export interface CameraRecorderOptions {
   readonly minFreeBytes: number;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly ffmpegLog: FfmpegLog;
   readonly board: StatusBoard;
   readonly mask: (text: string) => string;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
 }
 
-const SPACE_CHECK_MS = 5_000;
 const STORE_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** What a recorder's signal is aborted with if the camera is taken up again with other settings. */
+export const RECONFIGURED = Symbol('reconfigured');
+
+const CLOCK_JUMP: Failure = {
+  cause: 'camera-clock-jump',
+  detail: 'its time stamps no longer follow the time',
+};
 
 /**
  * Records one camera for as long as it is told to: starts ffmpeg, watches the video, starts it again, and accounts
@@ -41,21 +64,22 @@ export class CameraRecorder {
   private readonly options: CameraRecorderOptions;
   private readonly outage: Outage;
   private readonly duty: DutyRecord;
-  private knowledge: StreamKnowledge;
+  private readonly assumption: StreamAssumption;
+  private readonly space: SpaceWatch;
   private book: ClipBook | undefined;
-  private session: Session | undefined;
-  /** Monotonic instants of this session's first frame, last flush, last look at the free space. */
+  /** Monotonic instant of this session's first frame. */
   private videoSinceMs: number | undefined;
-  private flushedMs = 0;
-  private spaceCheckedMs = 0;
-  private framesAtClip = 0;
-  private frames = 0;
+  private rate = new FrameRate();
+  private announced = false;
+  /** Pauses in finished clips that no report has confirmed yet. */
+  private pauses: Interval[] = [];
 
   constructor(options: CameraRecorderOptions) {
     this.options = options;
     this.outage = new Outage(options.clock, options.log);
     this.duty = new DutyRecord(options.layout, options.naming, options.settings.id, options.clock);
-    this.knowledge = firstGuess(options.settings.audio);
+    this.assumption = new StreamAssumption(options.settings.audio);
+    this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
   }
 
   /**
@@ -72,38 +96,27 @@ export class CameraRecorder {
         if (failure && !signal.aborted) await this.afterFailure(failure, startedMs, signal);
       }
     } finally {
-      await this.duty.layDown();
-      await this.options.board.stopped();
+      await this.duty.layDown(signal.reason === RECONFIGURED);
+      this.options.board.stopped();
       await release();
     }
   }
 
-  /** Watches over the running session; to be called about twice a second. */
-  tick(): void {
-    const { session, book, options } = this;
-    const now = options.clock.monotonicMs();
-    if (!session || !book) return;
-    session.watch();
-    if (this.videoSinceMs !== undefined) this.outage.recordedFor(now - this.videoSinceMs);
-    const { flushIntervalMs } = options.settings;
-    if (flushIntervalMs > 0 && session.hadVideo && now - this.flushedMs >= flushIntervalMs) {
-      this.flushedMs = now;
-      void book.flush();
-    }
-    if (now - this.spaceCheckedMs >= SPACE_CHECK_MS) {
-      this.spaceCheckedMs = now;
-      void this.checkSpace(session);
-    }
+  /** Has what ffmpeg wrote of the open clip flushed to the disk, in the background. */
+  flush(): void {
+    if (this.videoSinceMs !== undefined) this.book?.flush();
   }
 
   /** Locks the camera's folder, salvages what a crash left, says in the ledger what happened meanwhile. */
   private async takeUp(signal: AbortSignal): Promise<(() => Promise<void>) | undefined> {
     const { layout, naming, settings, clock, log } = this.options;
     const liveDir = layout.liveDir(settings.id);
+    let lock: ProcessLock | undefined;
     while (!signal.aborted) {
       try {
         await mkdir(liveDir, { recursive: true });
-        const lock = await acquireProcessLock(join(liveDir, 'lock'));
+        const held: ProcessLock = lock ?? (await acquireProcessLock(join(liveDir, 'lock')));
+        lock = held;
         this.options.board.begin();
         const salvaged = await salvageLive({ layout, naming, camera: settings.id });
         this.reportSalvage(salvaged);
@@ -114,12 +127,13 @@ export class CameraRecorder {
           finished: (clip, stepped) => this.clipFinished(clip, stepped),
           failed: (error) => log.error(`a clip could not be put into the store yet: ${messageOf(error)}`),
         });
-        return () => lock.release();
+        return () => held.release();
       } catch (error) {
         if (codeOf(error) === 'LOCK_HELD') throw error;
         await this.holdBack(storeFailure(error), signal);
       }
     }
+    await lock?.release();
     return undefined;
   }
 
@@ -144,8 +158,7 @@ export class CameraRecorder {
     const { settings, clock, log, mask } = this.options;
     const book = this.book as ClipBook;
     book.beginSession();
-    this.frames = 0;
-    this.framesAtClip = 0;
+    this.rate = new FrameRate();
     const session = await Session.start({
       ...{
         ffmpeg: settings.ffmpeg,
@@ -156,70 +169,81 @@ export class CameraRecorder {
       },
       listener: {
         video: (sample) => this.video(sample, session),
-        segment: (segment) => book.segment(segment),
-        opened: (streams) => {
-          const known = knowledgeOf(streams, settings.audio, this.knowledge);
-          const fits = sameKnowledge(known, this.knowledge);
-          this.knowledge = known;
-          if (fits) log.debug(`input: ${streams.map((stream) => stream.description).join(' + ')}`);
-          return fits;
+        segment: (segment) => {
+          if (book.segment(segment) === 'jumped') session.end(CLOCK_JUMP);
         },
-        message: (level, text) => log.debug(`ffmpeg ${level}: ${text}`),
+        opened: (streams) => {
+          const opening = this.assumption.opened(streams);
+          if (opening === 'start-anew' && this.assumption.soundless)
+            log.warn('sound is announced but does not come: recorded without');
+          if (typeof opening === 'object') session.end(opening);
+          return opening !== 'start-anew';
+        },
+        message: (level, text) => this.options.ffmpegLog.take(level, text),
       },
     });
-    this.session = session;
     const stop = () => void session.stop();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     const failure = await session.ended;
     signal.removeEventListener('abort', stop);
-    this.session = undefined;
-    await this.closeSession(book);
+    await this.closeSession(book, failure);
     return failure;
   }
 
   private plan(book: ClipBook): RecordingPlan {
-    const { settings, layout } = this.options;
+    const { settings, layout, clock } = this.options;
     return {
       ...settings,
-      ...this.knowledge,
+      ...this.assumption.forSession(clock.monotonicMs()),
       liveDir: layout.liveDir(settings.id),
       pid: process.pid,
       firstSequence: book.openSequence,
     };
   }
 
-  private video(sample: Parameters<ClipBook['video']>[0], session: Session): void {
-    const { clock, board } = this.options;
-    this.frames = sample.frames;
+  private video(sample: StreamSample, session: Session): void {
+    const { board, clock, log } = this.options;
+    this.rate.take(sample);
+    this.assumption.confirm();
     if (this.videoSinceMs === undefined) {
-      this.videoSinceMs = clock.monotonicMs();
-      this.duty.video();
-      board.recordingAgain();
+      this.videoSinceMs = session.firstFrameMs(sample);
+      const sinceMs = clock.wallMs() - (clock.monotonicMs() - this.videoSinceMs);
+      this.duty.video(sinceMs);
+      log[this.announced ? 'debug' : 'info'](`recording ${this.assumption.description}`);
+      this.announced = true;
+      board.recordingAgain(sinceMs);
     }
-    if (this.book?.video(sample) === 'jumped')
-      session.end({ cause: 'camera-clock-jump', detail: 'its time stamps no longer follow the time' });
+    this.outage.recordedFor(sample.monotonicMs - this.videoSinceMs);
+    if (this.book?.video(sample) === 'jumped') session.end(CLOCK_JUMP);
+    else this.reportPauses();
+    this.space.consider(sample.monotonicMs, (failure) => session.end(failure));
+  }
+
+  /** A pause is believed only when a later report shows that it was not the camera's clock that jumped. */
+  private reportPauses(): void {
+    for (const pause of this.pauses.splice(0)) this.duty.paused(pause);
   }
 
   private clipFinished(clip: FinishedClip, clockStepped: boolean): void {
-    const frames = this.frames - this.framesAtClip;
-    this.framesAtClip = this.frames;
-    const fps =
-      clip.facts.durationMs > 0 ? Math.round((frames * 10_000) / clip.facts.durationMs) / 10 : undefined;
     this.duty.covered(clip.facts, clockStepped);
-    this.options.board.clipFinished(clip, fps);
+    this.pauses.push(...clip.pauses);
+    this.options.board.clipFinished(clip, this.rate.framesPerSecond);
     this.options.log.debug(`clip ${clip.name}`);
   }
 
-  private async closeSession(book: ClipBook): Promise<void> {
+  private async closeSession(book: ClipBook, failure?: Failure): Promise<void> {
+    const hadVideo = this.videoSinceMs !== undefined;
     if (this.videoSinceMs !== undefined)
       this.outage.recordedFor(this.options.clock.monotonicMs() - this.videoSinceMs);
     this.videoSinceMs = undefined;
     try {
-      this.reportSalvage(await book.endSession());
+      this.reportSalvage(await book.endSession(), hadVideo);
     } catch (error) {
       this.options.log.error(`the open clip could not be finished yet: ${messageOf(error)}`);
     }
+    if (failure?.cause === 'camera-clock-jump') this.pauses = [];
+    this.reportPauses();
   }
 
   private async afterFailure(failure: Failure, startedMs: number, signal: AbortSignal): Promise<void> {
@@ -238,6 +262,7 @@ export class CameraRecorder {
       outageMs: this.outage.durationMs,
       maxPauseMs: settings.retryMaxPauseMs,
       random: random(),
+      wrongPassword: failure.cause === 'unauthorized',
     });
     await clock.sleep(startedMs + pauseMs - clock.monotonicMs(), signal);
   }
@@ -250,27 +275,19 @@ export class CameraRecorder {
       this.outage.add(trouble);
       board.failed(trouble, true);
       await clock.sleep(STORE_RETRY_MS, signal);
-      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes);
+      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, true);
     }
+    // Clips that could not get their names meanwhile.
+    if (this.book && !signal.aborted) await this.closeSession(this.book);
   }
 
-  private async checkSpace(session: Session): Promise<void> {
-    const { layout, settings, minFreeBytes } = this.options;
-    try {
-      const free = await freeBytes(layout.liveDir(settings.id));
-      const failure = judgeSpace({ freeBytes: free, minFreeBytes, paused: false });
-      if (failure) session.end(failure);
-    } catch (error) {
-      session.end(storeFailure(error));
-    }
-  }
-
-  private reportSalvage(result: SalvageResult): void {
+  /** A file without video is a loss only if there was any. */
+  private reportSalvage(result: SalvageResult, hadVideo = true): void {
     const { log } = this.options;
     for (const clip of result.clips) log.info(`salvaged ${clip.name}`);
     for (const file of result.lost) {
       log.debug(`${file} held no video`);
-      this.duty.lost(file);
+      if (hadVideo) this.duty.lost(file);
     }
     for (const { file, error } of result.failed)
       log.error(`${file} could not be salvaged yet: ${messageOf(error)}`);

@@ -13,8 +13,6 @@ export interface CameraSettings {
   readonly segmentMs: number;
   readonly fragmentMs: number;
   readonly stallTimeoutMs: number;
-  /** 0 leaves flushing to the kernel. */
-  readonly flushIntervalMs: number;
   readonly retryMaxPauseMs: number;
   readonly stopTimeoutMs: number;
 }

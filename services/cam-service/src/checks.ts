@@ -1,12 +1,15 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { clipNaming, EXIT, storeLayout } from '@pm-dvr/contracts';
 import { lastClip } from '@pm-dvr/footage';
 import { maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import { firstPlan } from './dry-run.ts';
+import type { Failure } from './failure-policy.ts';
 import type { InputStream } from './ffmpeg-output.ts';
 import { probeFfmpeg } from './ffmpeg-probe.ts';
 import type { RunPlan } from './run-plan.ts';
-import { freeBytes, probeStore } from './space-guard.ts';
+import { freeBytes, probeStore, storeFailure } from './space-guard.ts';
 import { probeStream } from './stream-probe.ts';
 
 type Say = (text: string) => void;
@@ -39,20 +42,44 @@ export async function runChecks(plan: RunPlan, files: readonly string[], say: Sa
 
 async function checkStore(plan: RunPlan, camera: CameraSettings): Promise<string> {
   const layout = storeLayout(plan.store);
-  const failure = await probeStore(layout.liveDir(camera.id), plan.store.minFreeBytes);
-  if (failure) throw new Error(`${failure.cause}: ${failure.detail}`);
-  const free = await freeBytes(layout.liveDir(camera.id));
-  const last = await lastClip(layout, clipNaming(plan.store.clipTemplate), camera.id);
-  const latest = last ? `, last clip ${last.fileName}` : ', no clip yet';
-  return `${layout.cameraDir(camera.id)}, ${(free / 1024 ** 3).toFixed(1)} GiB free${latest}`;
+  const liveDir = layout.liveDir(camera.id);
+  const made = await mkdir(liveDir, { recursive: true }).catch((error) => {
+    throw asError(storeFailure(error));
+  });
+  try {
+    const failure = await probeStore(liveDir, plan.store.minFreeBytes);
+    if (failure) throw asError(failure);
+    const free = await freeBytes(liveDir);
+    const last = await lastClip(layout, clipNaming(plan.store.clipTemplate), camera.id);
+    const latest = last ? `, last clip ${last.fileName}` : ', no clip yet';
+    return `${layout.cameraDir(camera.id)}, ${(free / 1024 ** 3).toFixed(1)} GiB free${latest}`;
+  } finally {
+    if (made !== undefined) await removeFolders(liveDir, made);
+  }
+}
+
+/** Removes folders that the check has made: they would belong to whoever checks, often root, not to the recorder. */
+async function removeFolders(deepest: string, topmost: string): Promise<void> {
+  try {
+    for (let folder = deepest; ; folder = dirname(folder)) {
+      await rmdir(folder);
+      if (folder === topmost) return;
+    }
+  } catch {
+    // A recorder has started to use them.
+  }
 }
 
 async function checkCamera(plan: RunPlan, camera: CameraSettings): Promise<string> {
   const found = await probeStream(camera.ffmpeg, firstPlan(plan, camera), systemClock);
-  if ('cause' in found) throw new Error(`${found.cause}: ${found.detail}`);
+  if ('cause' in found) throw asError(found);
   return found.streams.map(describeStream).join(' + ');
 }
 
 function describeStream(stream: InputStream): string {
   return stream.description.replace(/\s+/g, ' ').trim();
+}
+
+function asError({ cause, detail }: Failure): Error {
+  return new Error(`${cause}: ${detail}`);
 }

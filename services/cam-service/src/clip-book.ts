@@ -1,13 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
   type FinishedClip,
   finishClip,
+  isWrittenToItsEnd,
   liveClipName,
   parseLiveClipName,
   type SalvageResult,
+  salvageClip,
   salvageLive,
 } from '@pm-dvr/footage';
 import type { Clock } from '@pm-dvr/runtime';
@@ -31,6 +32,15 @@ export interface ClipBookOptions {
 const SLEW_LIMIT_MS = 500;
 const SLEW_STEP_MS = 10;
 const CLOCK_STEP_MS = 500;
+/** A stream's time is not better known than this from one clip to the next. */
+const SEAM_LIMIT_MS = 250;
+
+/** When a clip began: by the wall clock, by the stream's own time, and by the monotonic clock. */
+interface ClipStart {
+  readonly wallMs: number;
+  readonly streamMs: number;
+  readonly monotonicMs: number;
+}
 
 /**
  * Keeps account of the clips of one camera while they are written: when each began, by this machine's clock; what
@@ -41,11 +51,17 @@ export class ClipBook {
   private timeline = new StreamTimeline();
   private sequence: number;
   /** Start of each clip of this session by the wall clock, as soon as it is known. */
-  private readonly starts = new Map<number, number>();
+  private readonly starts = new Map<number, ClipStart>();
   private wallOffsetMs: number | undefined;
+  /** Files of this session that were closed, but held no video. */
+  private readonly lost: string[] = [];
+  /** Clips before whose beginning the wall clock was set. */
+  private readonly steppedBefore = new Set<number>();
   private queue: Promise<void> = Promise.resolve();
-  private flushing = false;
-  private openFile: { sequence: number; file: FileHandle } | undefined;
+  private isFlushing = false;
+  /** Called when the flush that runs is over. */
+  private afterFlush: (() => void) | undefined;
+  private openFile: { sequence: number; fd: number } | undefined;
 
   constructor(options: ClipBookOptions) {
     this.options = options;
@@ -71,44 +87,78 @@ export class ClipBook {
     return verdict;
   }
 
-  /** Takes in that a segment was closed and the next one opened; gives it its name in the background. */
-  segment(segment: ClosedSegment): void {
+  /**
+   * Takes in that a segment was closed and the next one opened; gives it its name in the background. Says whether the
+   * camera's clock has jumped meanwhile; then the clip's length is the time for which it was open.
+   */
+  segment(segment: ClosedSegment): TimelineVerdict {
     const live = parseLiveClipName(segment.fileName);
-    if (!live) return;
-    const durationMs = Math.round(segment.endMs - segment.startMs);
+    if (!live) return 'steady';
+    const nowMs = this.options.clock.monotonicMs();
+    const jumped = this.timeline.runsAhead({ monotonicMs: nowMs, streamMs: segment.endMs });
+    const openMs = nowMs - (this.starts.get(live.sequence)?.monotonicMs ?? nowMs);
+    const durationMs = Math.round(jumped ? openMs : segment.endMs - segment.startMs);
     if (this.sequence === live.sequence && segment.startMs === 0) this.estimateStart(segment.startMs);
-    const startMs = this.starts.get(live.sequence) ?? this.options.clock.wallMs() - durationMs;
+    const startMs =
+      this.startOf(live.sequence, jumped ? undefined : segment) ?? this.options.clock.wallMs() - durationMs;
     this.sequence = live.sequence + 1;
-    const stepped = this.startNext(startMs + durationMs, segment.endMs);
+    const endMs = startMs + durationMs;
+    if (jumped)
+      this.starts.set(this.sequence, { wallMs: endMs, streamMs: segment.endMs, monotonicMs: nowMs });
+    else this.startNext(endMs, segment.endMs);
     const facts = { camera: this.options.camera, ...live, startMs, durationMs };
-    this.enqueue(() => this.finish(segment.fileName, facts, stepped));
+    this.enqueue(() => this.finish(segment.fileName, facts));
+    return jumped ? 'jumped' : 'steady';
   }
 
   /** Writes what ffmpeg has put into the open clip through to the disk. Skipped while the last flush still runs. */
-  async flush(): Promise<void> {
-    if (this.flushing) return;
-    this.flushing = true;
+  flush(): void {
+    if (this.isFlushing) return;
     try {
-      const file = await this.openClip();
-      await file?.datasync();
-    } catch {
+      const fd = this.openClip();
+      this.isFlushing = true;
       // A disk that cannot be written shows in ffmpeg's own errors and in the space guard.
-    } finally {
-      this.flushing = false;
+      fdatasync(fd, () => {
+        this.isFlushing = false;
+        this.afterFlush?.();
+      });
+    } catch {
+      // There is no open clip yet, or the store is gone, which the next attempt to write tells.
     }
   }
 
   /** Waits for the clips on their way to their names, then salvages what the session left open. */
   async endSession(): Promise<SalvageResult> {
     await this.queue;
-    await this.closeOpenFile();
-    const result = await salvageLive({ ...this.options, startOf: (sequence) => this.starts.get(sequence) });
-    this.starts.clear();
+    await this.flushed();
+    this.closeOpenFile();
+    const result = await salvageLive({ ...this.options, startOf: (sequence) => this.startOf(sequence) });
+    this.forgetStarts(result);
+    // What stays there must not be written over by the next session.
+    for (const { file } of result.failed)
+      this.sequence = Math.max(this.sequence, (parseLiveClipName(file)?.sequence ?? 0) + 1);
     for (const clip of result.clips) {
       this.sequence = Math.max(this.sequence, clip.facts.sequence + 1);
-      this.options.finished(clip, false);
+      this.options.finished(clip, this.steppedBefore.delete(clip.facts.sequence));
     }
-    return result;
+    return { ...result, lost: [...this.lost.splice(0), ...result.lost] };
+  }
+
+  /** What could not be salvaged now is tried again, and must bear the same name then. */
+  private forgetStarts({ failed }: SalvageResult): void {
+    const kept = new Set(failed.map(({ file }) => parseLiveClipName(file)?.sequence));
+    for (const sequence of this.starts.keys()) if (!kept.has(sequence)) this.starts.delete(sequence);
+  }
+
+  /**
+   * When a clip began. Until it is closed it is taken to begin where the one before it ended; a camera that paused
+   * in between shows in where, by the stream's own time, it really began.
+   */
+  private startOf(sequence: number, segment?: ClosedSegment): number | undefined {
+    const start = this.starts.get(sequence);
+    if (!start || !segment) return start?.wallMs;
+    const laterMs = Math.round(segment.startMs - start.streamMs);
+    return laterMs > SEAM_LIMIT_MS ? start.wallMs + laterMs : start.wallMs;
   }
 
   private wallOffset(): number {
@@ -119,46 +169,77 @@ export class ClipBook {
   private estimateStart(streamMs: number): void {
     const monotonicMs = this.timeline.monotonicOf(streamMs);
     if (monotonicMs === undefined || this.wallOffsetMs === undefined) return;
-    this.starts.set(this.sequence, Math.round(monotonicMs + this.wallOffsetMs));
+    const wallMs = Math.round(monotonicMs + this.wallOffsetMs);
+    this.starts.set(this.sequence, { wallMs, streamMs, monotonicMs });
   }
 
-  /** Notes when the clip that is open now began. True if the wall clock was set since the last boundary. */
-  private startNext(previousEndMs: number, streamMs: number): boolean {
+  /** Notes when the clip that is open now began, and whether the wall clock was set since the last boundary. */
+  private startNext(previousEndMs: number, streamMs: number): void {
     const wallOffsetMs = this.wallOffset();
-    const stepped = Math.abs(wallOffsetMs - (this.wallOffsetMs ?? wallOffsetMs)) > CLOCK_STEP_MS;
+    const steppedMs = Math.abs(wallOffsetMs - (this.wallOffsetMs ?? wallOffsetMs));
+    if (steppedMs > CLOCK_STEP_MS) this.steppedBefore.add(this.sequence);
     this.wallOffsetMs = wallOffsetMs;
     const monotonicMs = this.timeline.monotonicOf(streamMs) ?? this.options.clock.monotonicMs();
     const measuredMs = Math.round(monotonicMs + wallOffsetMs);
     const difference = measuredMs - previousEndMs;
     const slewed = previousEndMs + Math.max(-SLEW_STEP_MS, Math.min(SLEW_STEP_MS, difference));
-    this.starts.set(this.sequence, Math.abs(difference) <= SLEW_LIMIT_MS ? slewed : measuredMs);
-    return stepped;
+    const wallMs = Math.abs(difference) <= SLEW_LIMIT_MS ? slewed : measuredMs;
+    this.starts.set(this.sequence, { wallMs, streamMs, monotonicMs });
   }
 
   private enqueue(step: () => Promise<void>): void {
     this.queue = this.queue.then(step).catch((error) => this.options.failed(error));
   }
 
-  private async finish(fileName: string, facts: ClipFacts, stepped: boolean): Promise<void> {
+  private async finish(fileName: string, facts: ClipFacts): Promise<void> {
     const { layout, naming, camera } = this.options;
-    const clip = await finishClip(layout, naming, join(layout.liveDir(camera), fileName), facts);
+    const path = join(layout.liveDir(camera), fileName);
+    const fd = this.handOver(facts.sequence) ?? openSync(path, 'r');
+    const clip = isWrittenToItsEnd(fd)
+      ? await finishClip(layout, naming, path, facts, fd)
+      : await this.finishTorn(path, facts, fd);
     this.starts.delete(facts.sequence);
-    this.options.finished(clip, stepped);
+    if (clip) this.options.finished(clip, this.steppedBefore.delete(facts.sequence));
+    else this.lost.push(fileName);
   }
 
-  private async openClip(): Promise<FileHandle | undefined> {
-    if (this.openFile?.sequence === this.sequence) return this.openFile.file;
-    await this.closeOpenFile();
+  /** ffmpeg reports a segment as closed also if the disk was full before its end. */
+  private async finishTorn(path: string, facts: ClipFacts, fd: number): Promise<FinishedClip | undefined> {
+    closeSync(fd);
+    return await salvageClip({ ...this.options, startOf: () => facts.startMs }, path, facts);
+  }
+
+  /** Resolves when no flush uses the open file any more. */
+  private flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.isFlushing) return resolve();
+      this.afterFlush = () => {
+        this.afterFlush = undefined;
+        resolve();
+      };
+    });
+  }
+
+  private openClip(): number {
+    const { sequence } = this;
+    if (this.openFile?.sequence === sequence) return this.openFile.fd;
+    this.closeOpenFile();
     const { layout, camera, pid } = this.options;
-    const sequence = this.sequence;
-    const file = await open(join(layout.liveDir(camera), liveClipName(pid, sequence)), 'r');
-    this.openFile = { sequence, file };
-    return file;
+    const fd = openSync(join(layout.liveDir(camera), liveClipName(pid, sequence)), 'r');
+    this.openFile = { sequence, fd };
+    return fd;
   }
 
-  private async closeOpenFile(): Promise<void> {
+  /** The file that was flushed last, if it is the clip with this number; it is the caller's then. */
+  private handOver(sequence: number): number | undefined {
     const open = this.openFile;
+    if (open?.sequence !== sequence || this.isFlushing) return undefined;
     this.openFile = undefined;
-    await open?.file.close().catch(() => {});
+    return open.fd;
+  }
+
+  private closeOpenFile(): void {
+    if (this.openFile) closeSync(this.openFile.fd);
+    this.openFile = undefined;
   }
 }

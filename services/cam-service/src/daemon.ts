@@ -1,13 +1,22 @@
-import { type ClipNaming, clipNaming, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
-import { type Clock, createLogger, type Logger, maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
-import { CameraRecorder } from './camera-recorder.ts';
+import { type ClipNaming, clipNaming, EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import {
+  type Clock,
+  createLogger,
+  exitCodeOf,
+  type Logger,
+  maskSecrets,
+  messageOf,
+  systemClock,
+} from '@pm-dvr/runtime';
+import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
+import { FfmpegLog } from './ffmpeg-log.ts';
 import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
 import { Whiner } from './whiner.ts';
 
-const TICK_MS = 500;
+const WHINE_CHECK_MS = 5_000;
 
 /** One camera that is being recorded. */
 interface Duty {
@@ -26,9 +35,11 @@ export class Daemon {
   private readonly log: Logger;
   private readonly failures: unknown[] = [];
   private publisher: StatusPublisher;
+  private isStopping = false;
   private plan: RunPlan;
   private readonly settled: Promise<void>;
   private settle: () => void = () => {};
+  private flushTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: RunPlan) {
     this.plan = plan;
@@ -44,37 +55,51 @@ export class Daemon {
     });
   }
 
-  /** Runs until the signal is aborted and all clips are finished. Throws the first error that ended a recorder. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Runs until the signal is aborted and all clips are finished. Gives the exit code, which is that of the first error
+   * that ended a recorder.
+   */
+  async run(signal: AbortSignal): Promise<number> {
     process.umask(this.plan.store.umask);
     for (const warning of this.plan.warnings) this.log.warn(warning);
     for (const camera of this.plan.cameras) this.take(camera);
-    const timer = setInterval(() => this.tick(), TICK_MS);
+    const timer = setInterval(() => this.considerMails(), WHINE_CHECK_MS);
+    this.startFlushing();
     signal.addEventListener('abort', () => void this.stopAll(), { once: true });
     if (signal.aborted) void this.stopAll();
     await this.settled;
     clearInterval(timer);
+    clearInterval(this.flushTimer);
     await this.publisher.close();
-    if (this.failures.length > 0) throw this.failures[0];
+    return this.failures.length > 0 ? exitCodeOf(this.failures[0]) : EXIT.ok;
   }
 
   /** Takes over a new plan: cameras whose settings did not change go on without losing a frame. */
   async reload(plan: RunPlan): Promise<void> {
+    if (this.isStopping) return;
     const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
     const brokerChanged =
       fingerprint([plan.broker, plan.statusTopic]) !== fingerprint([this.plan.broker, this.plan.statusTopic]);
     const previous = this.publisher;
-    this.plan = plan;
+    // What was secret before stays so: sessions that are about to end may still speak of it.
+    this.plan = { ...plan, secrets: [...new Set([...this.plan.secrets, ...plan.secrets])] };
     this.log.level = plan.log.level;
-    if (brokerChanged) this.publisher = openStatusPublisher(plan, this.log);
+    process.umask(plan.store.umask);
+    this.startFlushing();
+    if (brokerChanged) {
+      this.publisher = openStatusPublisher(plan, this.log);
+      await previous.close();
+    }
     const wanted = new Map(plan.cameras.map((camera) => [camera.id, camera]));
     const changed = [...this.duties].filter(([id, duty]) => {
       const camera = wanted.get(id);
       return storeChanged || !camera || fingerprint(camera) !== duty.fingerprint;
     });
-    await Promise.all(changed.map(([id, duty]) => this.release(id, duty)));
-    for (const camera of plan.cameras) if (!this.duties.has(camera.id)) this.take(camera);
-    if (brokerChanged) await previous.close();
+    await Promise.all(
+      changed.map(([id, duty]) => this.release(id, duty, wanted.has(id) ? RECONFIGURED : undefined)),
+    );
+    if (!this.isStopping)
+      for (const camera of plan.cameras) if (!this.duties.has(camera.id)) this.take(camera);
     for (const [id, duty] of this.duties) this.publisher.publish(id, duty.board.message());
     this.log.info(`configuration reloaded: ${changed.length} of ${wanted.size} cameras restarted`);
   }
@@ -87,12 +112,13 @@ export class Daemon {
   private take(settings: CameraSettings): void {
     const layout = this.layout();
     const log = this.log.child({ camera: settings.id });
-    const whiner = new Whiner(settings.id, this.plan.mail, this.clock, log);
+    const whiner = new Whiner(settings.id, () => this.plan.mail, this.clock, log);
     const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
       this.publisher.publish(settings.id, status),
     );
     const recorder = new CameraRecorder({
       ...{ settings, layout, naming: this.naming(), minFreeBytes: this.plan.store.minFreeBytes },
+      ffmpegLog: new FfmpegLog(log, this.clock, this.plan.log.ffmpeg),
       ...{ clock: this.clock, log, board, mask: (text: string) => this.mask(text), random: Math.random },
     });
     const stop = new AbortController();
@@ -107,9 +133,9 @@ export class Daemon {
     });
   }
 
-  private async release(id: string, duty: Duty): Promise<void> {
-    duty.stop.abort();
-    await duty.ended;
+  private async release(id: string, duty: Duty, reason?: symbol): Promise<void> {
+    duty.stop.abort(reason);
+    await Promise.all([duty.ended, duty.whiner.close()]);
     this.duties.delete(id);
     await this.publisher.release(id);
   }
@@ -123,15 +149,23 @@ export class Daemon {
   }
 
   private async stopAll(): Promise<void> {
+    this.isStopping = true;
     await Promise.all([...this.duties].map(([id, duty]) => this.release(id, duty)));
     this.settle();
   }
 
-  private tick(): void {
-    for (const duty of this.duties.values()) {
-      duty.recorder.tick();
-      duty.whiner.consider(duty.board);
-    }
+  /** All open clips in one go: a process that wakes once for many cameras costs less than one that wakes for each. */
+  private startFlushing(): void {
+    clearInterval(this.flushTimer);
+    const { flushIntervalMs } = this.plan;
+    if (flushIntervalMs === 0) return;
+    this.flushTimer = setInterval(() => {
+      for (const { recorder } of this.duties.values()) recorder.flush();
+    }, flushIntervalMs);
+  }
+
+  private considerMails(): void {
+    for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
   }
 
   private layout(): StoreLayout {

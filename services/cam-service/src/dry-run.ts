@@ -17,7 +17,9 @@ export function firstPlan(plan: RunPlan, camera: CameraSettings): RecordingPlan 
 }
 
 function describe(plan: RunPlan, camera: CameraSettings): string {
-  const recording = firstPlan(plan, camera);
+  // Masked first: the script quotes an apostrophe, and a password with one would not be recognised any more.
+  const source = maskSecrets(camera.source, plan.secrets);
+  const recording = firstPlan(plan, { ...camera, source });
   const words = [camera.ffmpeg, ...ffmpegArguments(recording)].map(shellWord);
   const script = inputScript(recording).trimEnd().replaceAll('\n', '\n#   ');
   return `# ${camera.id}: the source is read from standard input:\n#   ${script}\n${words.join(' ')}\n`;

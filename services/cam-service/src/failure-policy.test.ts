@@ -11,15 +11,21 @@ describe('explainExit', () => {
     [['Server returned 403 Forbidden (access denied)'], 'unauthorized'],
     [['method DESCRIBE failed: 404 Not Found', 'pipe:0: Server returned 404 Not Found'], 'not-found'],
     [['method DESCRIBE failed: 503 Service Unavailable'], 'camera-error'],
+    [['method DESCRIBE failed: 500 No space left on device'], 'camera-error'],
+    [['method SETUP failed: 461 Read-only file system'], 'camera-error'],
+    [['HTTP error 401 Connection refused'], 'unauthorized'],
+    [['method DESCRIBE failed: 404 '], 'not-found'],
     [['Connection to tcp://192.0.2.1:554?timeout=0 failed: Connection refused'], 'connection-refused'],
     [['Connection to tcp://192.0.2.1:554 failed: No route to host'], 'host-unreachable'],
     [['Failed to resolve hostname nowhere.example: Name or service not known'], 'host-unreachable'],
     [['pipe:0: Connection timed out'], 'no-answer'],
+    [['dimensions not set', 'Could not write header for output file #0'], 'video-stalled'],
     [
       ['Could not find tag for codec pcm_alaw in stream #1, codec not currently supported in container'],
       'unsupported-stream',
     ],
     [['av_interleaved_write_frame(): No space left on device'], 'disk-full'],
+    [['av_interleaved_write_frame(): No such file or directory'], 'store-unwritable'],
     [["Failed to open segment '/srv/recent/front/.live/7-1.mp4': Read-only file system"], 'store-unwritable'],
   ] as const)('%j is %s', (messages, cause) => {
     expect(explain([...messages])).toBe(cause);
@@ -31,11 +37,36 @@ describe('explainExit', () => {
     expect(explainExit({ exit: killed, messages, hadVideo: true, isFile: false }).cause).toBe('ffmpeg-died');
   });
 
+  test('an ffmpeg that somebody else told to end is no fault of the camera either', () => {
+    const told = { code: 255, signal: null };
+    expect(explainExit({ exit: told, messages: [], hadVideo: true, isFile: false }).cause).toBe(
+      'ffmpeg-died',
+    );
+  });
+
   test('a stream that ends without a word was closed by the camera, whatever the exit code', () => {
     expect(explain([], true)).toBe('closed-by-camera');
     expect(
       explainExit({ exit: { code: 0, signal: null }, messages: [], hadVideo: true, isFile: false }).cause,
     ).toBe('closed-by-camera');
+  });
+
+  test('a connection on which no request was answered is no answer, but garbage from a web server is an error', () => {
+    const garbage = 'pipe:0: Invalid data found when processing input';
+    expect(explain(["Impossible to open 'rtsp://192.0.2.10/stream1'", garbage])).toBe('no-answer');
+    expect(explain(["Impossible to open 'http://192.0.2.10/video'", garbage])).toBe('camera-error');
+  });
+
+  test('a socket that fell silent in the middle of the video has stalled', () => {
+    expect(explain(['pipe:0: Connection timed out'], true)).toBe('video-stalled');
+  });
+
+  test('an ffmpeg that aborted over time stamps that leapt tells of the camera', () => {
+    const aborted = { code: null, signal: 'SIGABRT' as const };
+    const messages = ['Assertion next_dts <= 0x7fffffff failed at src/libavformat/movenc.c:1137'];
+    const options = { messages, hadVideo: true, isFile: false };
+    expect(explainExit({ exit: aborted, ...options }).cause).toBe('camera-clock-jump');
+    expect(explainExit({ exit: aborted, ...options, messages: [] }).cause).toBe('ffmpeg-died');
   });
 
   test('no words at all before the first frame is unknown, and an unknown word is passed on', () => {

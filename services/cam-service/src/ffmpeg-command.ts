@@ -27,6 +27,16 @@ const PROGRESS = 'pipe:3';
 const SEGMENT_LIST = 'pipe:4';
 const PROTOCOLS = 'file,pipe,fd,crypto,rtp,udp,tcp,tls,rtsp,rtsps,http,https,httpproxy,srtp';
 
+const LONGEST_REPORT_PERIOD_MS = 3_000;
+
+/**
+ * How often ffmpeg reports its progress, in milliseconds: seldom enough to cost nothing, and often enough that a
+ * camera whose frame rate falls does not look like one that stands still.
+ */
+export function reportPeriodMs(stallTimeoutMs: number): number {
+  return Math.min(LONGEST_REPORT_PERIOD_MS, Math.round((stallTimeoutMs * 3) / 8));
+}
+
 /**
  * ffmpeg's arguments. The source is not among them: it is on standard input ({@link inputScript}), where no
  * process list shows it.
@@ -34,7 +44,7 @@ const PROTOCOLS = 'file,pipe,fd,crypto,rtp,udp,tcp,tls,rtsp,rtsps,http,https,htt
 export function ffmpegArguments(plan: RecordingPlan): string[] {
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info'],
-    ...['-progress', PROGRESS, '-stats_period', '1'],
+    ...['-progress', PROGRESS, '-stats_period', String(reportPeriodMs(plan.stallTimeoutMs) / 1000)],
     ...inputArguments(plan),
     ...['-map', '0:v:0', '-c:v', 'copy'],
     ...(plan.hevc ? ['-tag:v', 'hvc1'] : []),
@@ -60,15 +70,23 @@ export function probeArguments(plan: RecordingPlan): string[] {
 function inputArguments(plan: RecordingPlan): string[] {
   return [
     ...(isFile(plan.source) ? ['-re'] : []),
-    ...['-fpsprobesize', '0', '-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS],
+    ...['-fpsprobesize', '0', ...(isRtsp(plan.source) ? ['-max_ts_probe', '0'] : [])],
+    ...['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS],
     ...['-i', 'pipe:0'],
   ];
 }
 
+/**
+ * ffmpeg writes nothing before the sound's encoder has got its first sample. When this many video packets wait for
+ * that, it gives up, and the recorder goes on without sound; otherwise it would wait until they fill 50 MB.
+ */
+const SILENCE = ['-max_muxing_queue_size', '50', '-muxing_queue_data_threshold', '0'];
+
 function audioArguments(audio: RecordingPlan['audio']): string[] {
   if (audio === 'none') return ['-an'];
   // 32 kbit/s is ample for the speech band that such codecs carry.
-  return ['-map', '0:a:0?', ...(audio === 'copy' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '32k'])];
+  const codec = audio === 'copy' ? ['copy'] : ['aac', '-b:a', '32k', ...SILENCE];
+  return ['-map', '0:a:0?', '-c:a', ...codec];
 }
 
 /** Short fragments, each written at once: what a crash can take is one fragment. */
@@ -86,18 +104,31 @@ function fragmentOptions(plan: RecordingPlan): string {
 export function inputScript(plan: RecordingPlan): string {
   const chosen = [...openingOptions(plan), ...optionPairs(plan.inputOptions)];
   const options = chosen.map(([name, value]) => `option ${name} ${quote(value)}\n`);
-  return `ffconcat version 1.0\nfile ${quote(plan.source)}\n${options.join('')}`;
+  return `ffconcat version 1.0\nfile ${quote(concatSource(plan.source))}\n${options.join('')}`;
 }
+
+/** A bare path would be taken as one of the protocol that the script itself comes by, `pipe:`. */
+function concatSource(source: string): string {
+  return source.startsWith('/') ? `file:${source}` : source;
+}
+
+/**
+ * Blocked by a silent socket, ffmpeg does not notice SIGTERM, and would be killed with its last fragment unwritten. So
+ * its own time-out comes first: it fires twice before ffmpeg ends, because the first time only ends the last frame.
+ */
+const SILENCE_SHARE = 0.5;
 
 function openingOptions(plan: RecordingPlan): [string, string][] {
   const timeoutUs = String(plan.stallTimeoutMs * 1000);
   const stamps: [string, string][] = plan.stampOnArrival ? [['use_wallclock_as_timestamps', '1']] : [];
-  if (/^rtsps?:/i.test(plan.source))
+  if (isRtsp(plan.source))
     return [
       ['rtsp_transport', plan.transport],
       ['allowed_media_types', plan.audio === 'none' ? 'video' : 'video+audio'],
-      ['timeout', timeoutUs],
+      ['timeout', String(plan.stallTimeoutMs * SILENCE_SHARE * 1000)],
       ['fpsprobesize', '0'],
+      // The session description says it all: no waiting for the first packet of each stream, which may never come.
+      ['max_ts_probe', '0'],
       ...(plan.transport === 'udp' ? ([['buffer_size', '4194304']] as [string, string][]) : []),
     ];
   if (/^https?:/i.test(plan.source)) return [['rw_timeout', timeoutUs], ['fpsprobesize', '0'], ...stamps];
@@ -113,6 +144,10 @@ function optionPairs(words: readonly string[]): [string, string][] {
     else if (last) last[1] = word;
   }
   return pairs;
+}
+
+function isRtsp(source: string): boolean {
+  return /^rtsps?:/i.test(source);
 }
 
 /** Whether a source is a local file, which is played at its own speed. */

@@ -37,16 +37,33 @@ describe('LineSplitter', () => {
 });
 
 describe('ProgressParser', () => {
-  test('gives a block once it is whole', () => {
-    const parser = new ProgressParser();
-    const block = ['frame=42', 'fps=25.0', 'out_time_us=1680000', 'speed=1x', 'progress=continue'];
-    expect(block.map((line) => parser.line(line)).at(-1)).toEqual({ frames: 42, streamMs: 1680 });
+  const block = (frame: number, time: string) =>
+    `frame=${frame}\nfps=25.0\nstream_0_0_q=-1.0\nout_time_us=${time}\nspeed=1x\nprogress=continue\n`;
+
+  test('gives a block once it is whole, wherever it is cut', () => {
+    const text = block(42, '1680000');
+    for (let cut = 1; cut < text.length; cut++) {
+      const parser = new ProgressParser();
+      expect(parser.push(text.slice(0, cut))).toBeUndefined();
+      expect(parser.push(text.slice(cut))).toEqual({ frames: 42, streamMs: 1680 });
+    }
+  });
+
+  test('gives the newest of several blocks', () => {
+    expect(new ProgressParser().push(block(1, '40000') + block(2, '80000'))).toEqual({
+      frames: 2,
+      streamMs: 80,
+    });
   });
 
   test('knows no time while ffmpeg knows none', () => {
+    expect(new ProgressParser().push(block(0, 'N/A'))).toEqual({ frames: 0, streamMs: undefined });
+  });
+
+  test('does not grow without bounds on text that has no blocks', () => {
     const parser = new ProgressParser();
-    for (const line of ['frame=0', 'out_time_us=N/A']) parser.line(line);
-    expect(parser.line('progress=continue')).toEqual({ frames: 0, streamMs: undefined });
+    for (let n = 0; n < 1000; n++) parser.push('x'.repeat(10_000));
+    expect(parser.push('\nframe=3\nout_time_us=5\nprogress=end\n')).toEqual({ frames: 3, streamMs: 0.005 });
   });
 });
 

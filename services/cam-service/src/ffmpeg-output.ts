@@ -28,23 +28,31 @@ export class LineSplitter {
   }
 }
 
-/** Collects the `key=value` lines of `-progress` until a block is whole. */
+/** Takes the newest whole block out of chunks of `-progress` output, which come a block at a time, as a rule. */
 export class ProgressParser {
-  private frames = 0;
-  private streamMs: number | undefined;
+  private rest = '';
 
-  /** The block that this line completes; undefined for every other line. */
-  line(line: string): Progress | undefined {
-    if (line.startsWith('frame=')) this.frames = Number(line.slice(6)) || 0;
-    else if (line.startsWith('out_time_us=')) this.streamMs = microseconds(line.slice(12));
-    else if (line.startsWith('progress=')) return { frames: this.frames, streamMs: this.streamMs };
-    return undefined;
+  /** The newest block that this chunk completes; undefined if it completes none. */
+  push(chunk: string): Progress | undefined {
+    const text = this.rest + chunk;
+    const end = text.lastIndexOf('progress=');
+    const whole = end >= 0 && text.indexOf('\n', end) >= 0;
+    this.rest = whole ? '' : text.slice(-MAX_BLOCK_LENGTH);
+    if (!whole) return undefined;
+    const frames = Number(lastField(text, 'frame='));
+    const microseconds = Number(lastField(text, 'out_time_us=') ?? Number.NaN);
+    const known = Number.isFinite(microseconds) && microseconds >= 0;
+    return { frames: frames || 0, streamMs: known ? microseconds / 1000 : undefined };
   }
 }
 
-function microseconds(text: string): number | undefined {
-  const value = Number(text);
-  return text !== '' && Number.isFinite(value) && value >= 0 ? value / 1000 : undefined;
+const MAX_BLOCK_LENGTH = 4096;
+
+function lastField(text: string, key: string): string | undefined {
+  const at = text.lastIndexOf(`\n${key}`);
+  const start = at >= 0 ? at + 1 : text.startsWith(key) ? 0 : -1;
+  if (start < 0) return undefined;
+  return text.slice(start + key.length, text.indexOf('\n', start)).trim();
 }
 
 /** Reads a line of the segment list; undefined if it is none. */

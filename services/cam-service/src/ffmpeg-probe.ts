@@ -24,9 +24,9 @@ export function parseVersion(output: string): Omit<FfmpegFacts, 'path'> | undefi
 }
 
 /** Throws CodedError `PROGRAM_MISSING`, `PROGRAM_FAILED` or `FFMPEG_TOO_OLD`, each with exit code 69. */
-export async function probeFfmpeg(program: string): Promise<FfmpegFacts> {
+export async function probeFfmpeg(program: string, timeoutMs = PROBE_TIMEOUT_MS): Promise<FfmpegFacts> {
   const path = findProgram(program);
-  const output = await versionOutput(path);
+  const output = await versionOutput(path, timeoutMs);
   const facts = parseVersion(output);
   if (!facts) throw new CodedError('PROGRAM_FAILED', `${path} does not look like ffmpeg`, { exitCode: 69 });
   if (facts.formatMajor < OLDEST_FORMAT_MAJOR)
@@ -40,9 +40,9 @@ export async function probeFfmpeg(program: string): Promise<FfmpegFacts> {
   return { path, ...facts };
 }
 
-async function versionOutput(path: string): Promise<string> {
+async function versionOutput(path: string, timeout: number): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(path, ['-version'], { timeout: PROBE_TIMEOUT_MS });
+    const { stdout } = await promisify(execFile)(path, ['-version'], { timeout, killSignal: 'SIGKILL' });
     return stdout;
   } catch (cause) {
     throw new CodedError('PROGRAM_FAILED', `${path} -version failed: ${messageOf(cause)}`, {

@@ -13,7 +13,7 @@ import { type CamServiceOptions, helpText, parseCommandLine } from './options.ts
 export async function front(args: readonly string[]): Promise<number> {
   const command = parseCommandLine(args);
   if (command.kind === 'version') return EXIT.ok;
-  if (command.kind === 'help') return say(`${await helpText()}\n\n${knownCameras(args)}`);
+  if (command.kind === 'help') return say(`${await helpText()}\n\n${knownCameras(command.config)}`);
   if (command.kind === 'usage') {
     console.error(`cam-service: ${command.message}\nTry "cam-service --help".`);
     return EXIT.usage;
@@ -40,9 +40,7 @@ async function act(options: CamServiceOptions): Promise<number> {
 }
 
 /** The end of the help text. It must work without a configuration too. */
-function knownCameras(args: readonly string[]): string {
-  const position = args.findIndex((word) => word === '-c' || word === '--config');
-  const file = position < 0 ? undefined : args[position + 1];
+function knownCameras(file: string | undefined): string {
   try {
     const { values } = loadCamServiceConfig(file === undefined ? {} : { file });
     const lines = values.cameras.map(

@@ -10,18 +10,20 @@ const MAX_PENDING = 10_000;
 export class LedgerBook {
   private readonly layout: StoreLayout;
   private readonly camera: string;
+  private readonly maxPending: number;
   private readonly pending: ReturnType<typeof makeEntry>[] = [];
   private writing: Promise<void> | undefined;
 
-  constructor(layout: StoreLayout, camera: string) {
+  constructor(layout: StoreLayout, camera: string, maxPending = MAX_PENDING) {
     this.layout = layout;
     this.camera = camera;
+    this.maxPending = maxPending;
   }
 
   /** Notes a fact that holds from an instant (milliseconds since the epoch). */
   add(atMs: number, fact: LedgerFact): void {
     this.pending.push(makeEntry(atMs, fact));
-    if (this.pending.length > MAX_PENDING) this.pending.shift();
+    if (this.pending.length > this.maxPending) this.pending.shift();
     void this.write();
   }
 

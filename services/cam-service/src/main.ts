@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { EXIT } from '@pm-dvr/contracts';
 import { exitWith, messageOf, onReload, onStopSignals } from '@pm-dvr/runtime';
+import type { Daemon } from './daemon.ts';
 import { askFront, FRONT_MARK } from './front-process.ts';
 
 /** cam-service: the front reads what is wanted and ends; this half records. */
@@ -8,22 +11,35 @@ async function main(): Promise<number> {
     const { front } = await import('./front.ts');
     return await front(args);
   }
-  const { plan, exitCode } = await askFront(args);
-  if (!plan) return exitCode;
-  const { Daemon } = await import('./daemon.ts');
+  return await record(args);
+}
+
+async function record(args: readonly string[]): Promise<number> {
+  // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
+  setFlagsFromString('--no-flush-bytecode');
+  // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
-  const daemon = new Daemon(plan);
-  onReload(async () => {
-    try {
-      const renewed = await askFront(args);
-      if (renewed.plan) await daemon.reload(renewed.plan);
-      else daemon.reloadFailed('see the messages above');
-    } catch (error) {
-      daemon.reloadFailed(messageOf(error));
-    }
+  let begin: (daemon: Daemon) => void = () => {};
+  const begun = new Promise<Daemon>((resolve) => {
+    begin = resolve;
   });
-  await daemon.run(stop.signal);
-  return 0;
+  onReload(async () => reload(await begun, args));
+  const { plan, exitCode } = await askFront(args);
+  if (stop.signal.aborted) return EXIT.ok;
+  if (!plan) return exitCode;
+  const daemon = new (await import('./daemon.ts')).Daemon(plan);
+  begin(daemon);
+  return await daemon.run(stop.signal);
+}
+
+async function reload(daemon: Daemon, args: readonly string[]): Promise<void> {
+  try {
+    const { plan } = await askFront(args);
+    if (plan) await daemon.reload(plan);
+    else daemon.reloadFailed('see the messages above');
+  } catch (error) {
+    daemon.reloadFailed(messageOf(error));
+  }
 }
 
 main().then(

@@ -16,7 +16,7 @@ export interface CamServiceOptions {
 /** What the command line asks for; the version is printed already. */
 export type CommandLine =
   | { readonly kind: 'run'; readonly options: CamServiceOptions }
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly config: string | undefined }
   | { readonly kind: 'version' }
   | { readonly kind: 'usage'; readonly message: string };
 
@@ -24,7 +24,12 @@ function parser(args: readonly string[]) {
   return yargs([...args])
     .scriptName('cam-service')
     .usage('Usage: $0 [options] CAMERA...\n\nRecords IP cameras around the clock.')
-    .option('c', { alias: 'config', type: 'string', describe: 'Configuration file [cam_service.yaml]' })
+    .option('c', {
+      alias: 'config',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Configuration file [cam_service.yaml]',
+    })
     .option('all', {
       type: 'boolean',
       default: false,
@@ -50,6 +55,7 @@ function parser(args: readonly string[]) {
     .option('t', {
       alias: 'segment-time',
       type: 'string',
+      requiresArg: true,
       describe: 'Clip length, "10s" or plain seconds [default_segment_time]',
     })
     .option('h', { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' })
@@ -58,6 +64,9 @@ function parser(args: readonly string[]) {
     .strictOptions()
     .parserConfiguration({
       'duplicate-arguments-array': false,
+      'dot-notation': false,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
       'strip-aliased': true,
       'parse-positional-numbers': false,
     })
@@ -80,6 +89,8 @@ export async function helpText(): Promise<string> {
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
+  // The parser keeps positional words under the name "_" and stumbles over an option of that name.
+  if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
   let fault: string | undefined;
   const argv = parser(args)
     .fail((message, error) => {
@@ -87,8 +98,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     })
     .parseSync();
   if (fault !== undefined) return { kind: 'usage', message: fault };
-  if (argv.h) return { kind: 'help' };
+  if (argv.h) return { kind: 'help', config: argv.c };
   if (argv.version) return { kind: 'version' };
+  for (const [name, value] of [['config', argv.c] as const, ['segment-time', argv.t] as const])
+    if (value === '') return { kind: 'usage', message: `--${name} needs a value` };
   const cameras = argv._.map(String);
   if (argv.all && cameras.length > 0)
     return { kind: 'usage', message: 'name cameras, or give --all, not both' };

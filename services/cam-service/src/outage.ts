@@ -53,9 +53,14 @@ export class Outage {
     if (!first && !clearer && now - this.saidMs < REMINDER_MS) return;
     this.said = this.reason.cause;
     this.saidMs = now;
-    const since = formatInstant(this.sinceWallMs).slice(11, 19);
+    const since = formatInstant(this.sinceWallMs).slice(0, 19).replace('T', ' ');
     const so = first ? '' : ` since ${since}, ${this.failures} attempts`;
-    this.log.warn(`no video${so}: ${this.reason.cause}: ${failure.detail}`);
+    this.log.warn(`no video${so}: ${this.explain(this.reason, failure)}`);
+  }
+
+  private explain(reason: Failure, newest: Failure): string {
+    const why = `${reason.cause}: ${reason.detail}`;
+    return newest.cause === reason.cause ? why : `${why}; now ${newest.cause}: ${newest.detail}`;
   }
 
   /** Ends the outage once the camera was recorded for {@link STABLE_MS}. */

@@ -19,7 +19,7 @@ export async function probeReach(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const address = addressOf(source);
-  if (!address) return undefined;
+  if (!address || signal.aborted) return undefined;
   return await new Promise((resolve) => {
     const socket = connect(address);
     const finish = (failure?: Failure) => {

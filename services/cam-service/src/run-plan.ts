@@ -28,6 +28,8 @@ export interface RunPlan {
   };
   readonly broker?: BrokerSettings;
   readonly statusTopic: string;
+  /** How often open clips are flushed to the disk; 0 leaves that to the kernel. */
+  readonly flushIntervalMs: number;
   readonly mail?: { readonly to: string; readonly sendmail: string; readonly afterMs: number };
   readonly log: {
     readonly level: string;

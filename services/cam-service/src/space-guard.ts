@@ -5,6 +5,8 @@ import type { Failure } from './failure-policy.ts';
 
 const RESUME_FACTOR = 1.05;
 
+export const SPACE_CHECK_MS = 10_000;
+
 /** Bytes that an unprivileged process can still write to the file system that holds `folder`. */
 export async function freeBytes(folder: string): Promise<number> {
   const stats = await statfs(folder);
@@ -20,22 +22,57 @@ export function judgeSpace(options: {
   readonly minFreeBytes: number;
   readonly paused: boolean;
 }): Failure | undefined {
-  const needed = options.minFreeBytes * (options.paused ? RESUME_FACTOR : 1);
-  if (options.freeBytes >= needed) return undefined;
-  const detail = `${mebibytes(options.freeBytes)} MiB free, fs_min_free is ${mebibytes(options.minFreeBytes)} MiB`;
-  return { cause: 'disk-full', detail };
+  const { freeBytes, minFreeBytes, paused } = options;
+  const needed = minFreeBytes * (paused ? RESUME_FACTOR : 1);
+  if (freeBytes >= needed) return undefined;
+  const detail = `${mebibytes(freeBytes)} MiB free, fs_min_free is ${mebibytes(minFreeBytes)} MiB`;
+  const resumed = paused ? `; recording goes on at ${mebibytes(needed)} MiB` : '';
+  return { cause: 'disk-full', detail: `${detail}${resumed}` };
 }
 
-/** Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. */
-export async function probeStore(liveDir: string, minFreeBytes: number): Promise<Failure | undefined> {
+/**
+ * Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. `paused`
+ * says whether recording was held back before, see {@link judgeSpace}.
+ */
+export async function probeStore(
+  liveDir: string,
+  minFreeBytes: number,
+  paused = false,
+): Promise<Failure | undefined> {
   try {
     await mkdir(liveDir, { recursive: true });
-    const failure = judgeSpace({ freeBytes: await freeBytes(liveDir), minFreeBytes, paused: true });
+    const failure = judgeSpace({ freeBytes: await freeBytes(liveDir), minFreeBytes, paused });
     if (failure) return failure;
     await writeSomething(liveDir);
     return undefined;
   } catch (error) {
     return storeFailure(error);
+  }
+}
+
+/** Looks after the free space while recording goes on. */
+export class SpaceWatch {
+  private readonly folder: string;
+  private readonly minFreeBytes: number;
+  private checkedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(folder: string, minFreeBytes: number) {
+    this.folder = folder;
+    this.minFreeBytes = minFreeBytes;
+  }
+
+  /** To be called often; looks every {@link SPACE_CHECK_MS} of monotonic time, and tells if recording must pause. */
+  consider(monotonicMs: number, pause: (failure: Failure) => void): void {
+    if (monotonicMs - this.checkedMs < SPACE_CHECK_MS) return;
+    this.checkedMs = monotonicMs;
+    freeBytes(this.folder).then(
+      (free) => {
+        const options = { freeBytes: free, minFreeBytes: this.minFreeBytes, paused: false };
+        const failure = judgeSpace(options);
+        if (failure) pause(failure);
+      },
+      (error) => pause(storeFailure(error)),
+    );
   }
 }
 

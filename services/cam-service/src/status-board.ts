@@ -7,8 +7,11 @@ import {
   stateFileText,
 } from '@pm-dvr/contracts';
 import type { FinishedClip } from '@pm-dvr/footage';
-import { type Clock, writeFileAtomic } from '@pm-dvr/runtime';
-import { type Failure, needsSomebody } from './failure-policy.ts';
+import { type Clock, replaceFile } from '@pm-dvr/runtime';
+import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
+
+/** While nothing changes in an outage, the state file is written this often: a sign of life for who reads its age. */
+const SIGN_OF_LIFE_MS = 60_000;
 
 /** Where a camera's status goes besides its state file. */
 export type PublishStatus = (status: StatusMessage) => void;
@@ -25,12 +28,12 @@ export class StatusBoard {
   private state: StatusMessage['state'] = 'starting';
   private sinceMs: number;
   private failure: Failure | undefined;
-  private failuresInARow = 0;
+  private refusalsInARow = 0;
   private reconnects = 0;
   private recordedBefore = false;
   private clip: FinishedClip | undefined;
   private fps: number | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private writtenMs = 0;
 
   constructor(layout: StoreLayout, camera: string, clock: Clock, publish: PublishStatus) {
     this.layout = layout;
@@ -49,13 +52,13 @@ export class StatusBoard {
     return this.state === 'recording';
   }
 
-  /** Frames flow (again). */
-  recordingAgain(): void {
-    this.failuresInARow = 0;
+  /** Frames flow (again), since an instant (ms since the epoch; now, if left out). */
+  recordingAgain(sinceMs = this.clock.wallMs()): void {
+    this.refusalsInARow = 0;
     this.failure = undefined;
     if (this.recordedBefore) this.reconnects++;
     this.recordedBefore = true;
-    this.enter('recording');
+    this.enter('recording', sinceMs);
   }
 
   clipFinished(clip: FinishedClip, fps: number | undefined): void {
@@ -67,22 +70,23 @@ export class StatusBoard {
   /** No video, and why. `paused` means that the recorder holds back, not that the camera is away. */
   failed(failure: Failure, paused = false): void {
     const before = { cause: this.failure?.cause, alarming: this.alarming !== undefined };
-    this.failuresInARow++;
+    // A camera that boots says no for a moment too: only refusals count, and only in a row.
+    this.refusalsInARow = isRefusal(failure.cause) ? this.refusalsInARow + 1 : 0;
     this.failure = failure;
     if (this.enter(paused ? 'paused' : 'waiting')) return;
     if (before.cause !== failure.cause || before.alarming !== (this.alarming !== undefined)) this.show();
+    else if (this.clock.monotonicMs() - this.writtenMs >= SIGN_OF_LIFE_MS) this.write(this.message());
   }
 
-  /** The last word of a recorder that stops on purpose; resolves when it is written. */
-  async stopped(): Promise<void> {
+  /** The last word of a recorder that stops on purpose. */
+  stopped(): void {
     this.failure = undefined;
     this.enter('stopped');
-    await this.writing;
   }
 
   /** The refusal that will not pass by itself, if there is one. */
   get alarming(): Failure | undefined {
-    return this.failure && needsSomebody(this.failure.cause, this.failuresInARow) ? this.failure : undefined;
+    return this.failure && needsSomebody(this.failure.cause, this.refusalsInARow) ? this.failure : undefined;
   }
 
   message(): StatusMessage {
@@ -117,7 +121,7 @@ export class StatusBoard {
     if (this.state === 'stopped') return `STOPPED: the recorder was stopped at ${since}`;
     if (!this.failure) return `STARTING since ${since}`;
     const reason = `${sentence(this.failure.cause)} (${this.failure.detail})`;
-    if (this.alarming) return `FAILED ${this.failuresInARow} times since ${since}: ${reason}`;
+    if (this.alarming) return `FAILED ${this.refusalsInARow} times since ${since}: ${reason}`;
     return `NO VIDEO since ${since}: ${reason}`;
   }
 
@@ -129,10 +133,10 @@ export class StatusBoard {
   }
 
   /** True if the state is a new one; then it is shown. */
-  private enter(state: StatusMessage['state']): boolean {
+  private enter(state: StatusMessage['state'], sinceMs = this.clock.wallMs()): boolean {
     if (this.state === state) return false;
     this.state = state;
-    this.sinceMs = this.clock.wallMs();
+    this.sinceMs = sinceMs;
     this.show();
     return true;
   }
@@ -140,12 +144,16 @@ export class StatusBoard {
   private show(): void {
     const status = this.message();
     this.publish(status);
-    const path = this.layout.stateFile(this.camera);
-    this.writing = this.writing
-      .then(() => writeFileAtomic(path, stateFileText(status), { durable: false }))
-      .catch(() => {
-        // A disk that cannot be written is reported over MQTT and in the log; the file follows later.
-      });
+    this.write(status);
+  }
+
+  private write(status: StatusMessage): void {
+    this.writtenMs = this.clock.monotonicMs();
+    try {
+      replaceFile(this.layout.stateFile(this.camera), stateFileText(status));
+    } catch {
+      // A disk that cannot be written is reported over MQTT and in the log; the file follows later.
+    }
   }
 }
 

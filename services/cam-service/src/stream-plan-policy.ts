@@ -5,6 +5,8 @@ export interface StreamKnowledge {
   readonly hevc: boolean;
   readonly audio: 'copy' | 'aac' | 'none';
   readonly stampOnArrival: boolean;
+  /** Begin of the first session without the sound that the camera announces and does not send; monotonic. */
+  readonly soundlessSinceMs?: number;
 }
 
 export type AudioSetting = 'auto' | 'copy' | 'aac' | 'none';
@@ -24,14 +26,48 @@ export function knowledgeOf(
   const sound = streams.find((stream) => stream.kind === 'audio')?.codec;
   return {
     hevc: video === undefined ? previous.hevc : video === 'hevc',
-    audio: audio === 'auto' ? automaticAudio(sound, previous) : audio,
+    audio: chosenAudio(sound, audio, previous),
     stampOnArrival: video === undefined ? previous.stampOnArrival : video === 'mjpeg',
+    ...(previous.soundlessSinceMs === undefined ? {} : { soundlessSinceMs: previous.soundlessSinceMs }),
   };
 }
 
-function automaticAudio(codec: string | undefined, previous: StreamKnowledge): StreamKnowledge['audio'] {
-  if (codec === undefined || previous.audio === 'none') return previous.audio;
+function chosenAudio(
+  codec: string | undefined,
+  audio: AudioSetting,
+  previous: StreamKnowledge,
+): StreamKnowledge['audio'] {
+  if (codec === MISSING || previous.audio === 'none') return 'none';
+  if (audio !== 'auto') return audio;
+  if (codec === undefined) return previous.audio;
   return codec === 'aac' ? 'copy' : 'aac';
+}
+
+/** Sound that did not come is waited for again in the first session that begins so much later. */
+const SOUNDLESS_MS = 3_600_000;
+/** In place of a codec's name: sound that is announced and does not come. */
+const MISSING = 'missing';
+
+/** Whether one of ffmpeg's messages says that sound was announced and does not come, so that no video is written. */
+export function lacksSound(message: string): boolean {
+  return /Too many packets buffered for output stream/i.test(message);
+}
+
+/** The streams of an input whose sound turned out not to come. */
+export function withSoundMissing(streams: readonly InputStream[]): InputStream[] {
+  return streams.map((stream) => (stream.kind === 'audio' ? { ...stream, codec: MISSING } : stream));
+}
+
+/** What to assume when a session begins: after an hour without, that the camera may send its sound again. */
+export function beforeSession(
+  knowledge: StreamKnowledge,
+  audio: AudioSetting,
+  monotonicMs: number,
+): StreamKnowledge {
+  if (audio === 'none' || knowledge.audio !== 'none') return knowledge;
+  const { soundlessSinceMs = monotonicMs, ...rest } = knowledge;
+  if (monotonicMs - soundlessSinceMs < SOUNDLESS_MS) return { ...rest, soundlessSinceMs };
+  return { ...rest, audio: 'aac' };
 }
 
 /** Whether two states of knowledge lead to the same ffmpeg command. */

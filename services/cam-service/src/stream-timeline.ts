@@ -11,7 +11,9 @@ const BUCKET_MS = 10_000;
 const BUCKETS = 6;
 const SETTLING_MS = 5_000;
 const JUMP_MS = 1_500;
-const STUCK_WINDOW_MS = 3_000;
+const STUCK_WINDOW_MS = 2_500;
+/** Before the clocks are related well, only a stream that is this far ahead counts as one that has jumped. */
+const UNSETTLED_JUMP_MS = 10_000;
 
 /**
  * Relates the camera's time, as ffmpeg reports it, to this machine's monotonic clock (docs/design/time.md).
@@ -28,13 +30,17 @@ export class StreamTimeline {
   observe(sample: StreamSample): TimelineVerdict {
     this.first ??= sample;
     this.reference ??= sample;
-    const before = this.offsetMs();
-    const offsetMs = sample.monotonicMs - sample.streamMs;
-    const settled = sample.monotonicMs - this.first.monotonicMs > SETTLING_MS;
-    if (settled && before !== undefined && offsetMs < before - JUMP_MS) return 'jumped';
-    if (this.standsStill(sample)) return 'jumped';
-    this.remember(sample.monotonicMs, offsetMs);
+    if (this.runsAhead(sample) || this.standsStill(sample)) return 'jumped';
+    this.remember(sample.monotonicMs, sample.monotonicMs - sample.streamMs);
     return 'steady';
+  }
+
+  /** Whether a stream time that ffmpeg tells of at a monotonic instant has not come yet, by all that is known. */
+  runsAhead({ monotonicMs, streamMs }: Omit<StreamSample, 'frames'>): boolean {
+    const offsetMs = this.offsetMs();
+    if (!this.first || offsetMs === undefined) return false;
+    const settled = monotonicMs - this.first.monotonicMs > SETTLING_MS;
+    return monotonicMs - streamMs < offsetMs - (settled ? JUMP_MS : UNSETTLED_JUMP_MS);
   }
 
   /** The monotonic instant at which the frame with this stream time was taken; undefined before any sample. */

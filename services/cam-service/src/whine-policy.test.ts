@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decideWhine, NO_WHINE, type WhineState } from './whine-policy.ts';
+import { decideWhine, mailFailed, NO_WHINE, type WhineState } from './whine-policy.ts';
 
 const MINUTE = 60_000;
 
@@ -26,4 +27,45 @@ test('a short outage is not reported at all', () => {
 test('there is at most one mail an hour, and the last one tells the truth', () => {
   expect(mails(`R${'.'.repeat(20)}${'R'.repeat(90)}`)).toEqual(['11 down', '71 back']);
   expect(mails(`${'.'.repeat(15)}RR${'.'.repeat(15)}${'R'.repeat(100)}`)).toEqual(['10 down', '70 back']);
+});
+
+test('a mail that failed is due again an hour later, unless it is out of date by then', () => {
+  const down = { monotonicMs: 20 * MINUTE, recording: false, afterMs: 10 * MINUTE };
+  const first = decideWhine({ ...NO_WHINE, downSinceMs: 0 }, down);
+  const failed = mailFailed(first.state, 'down');
+  const at = (minute: number, recording: boolean) =>
+    decideWhine(failed, { ...down, recording, monotonicMs: minute * MINUTE }).whine;
+  expect(first.whine).toBe('down');
+  expect([at(79, false), at(80, false), at(80, true)]).toEqual(['none', 'down', 'none']);
+});
+
+test('whatever a camera and the mailer do: one mail an hour, each outage once, each end once', () => {
+  const look = fc.record({
+    waitMs: fc.integer({ min: 0, max: 40 * MINUTE }),
+    recording: fc.boolean(),
+    fails: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(look, { maxLength: 100 }), fc.integer({ max: 60 * MINUTE }), (looks, afterMs) => {
+      let state: WhineState = NO_WHINE;
+      let now = 0;
+      let lastMs = Number.NEGATIVE_INFINITY;
+      let lastWord: string | undefined;
+      for (const { waitMs, recording, fails } of looks) {
+        now += waitMs;
+        const { whine, state: next } = decideWhine(state, { monotonicMs: now, recording, afterMs });
+        state = next;
+        if (whine === 'none') continue;
+        expect(now - lastMs).toBeGreaterThanOrEqual(60 * MINUTE);
+        expect(whine).toBe(recording ? 'back' : 'down');
+        expect(whine).toBe(lastWord === 'down' ? 'back' : 'down');
+        lastMs = now;
+        if (fails) state = mailFailed(state, whine);
+        else lastWord = whine;
+      }
+      if (lastWord !== 'down') return;
+      now += 60 * MINUTE;
+      expect(decideWhine(state, { monotonicMs: now, recording: true, afterMs }).whine).toBe('back');
+    }),
+  );
 });

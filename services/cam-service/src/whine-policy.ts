@@ -34,3 +34,8 @@ export function decideWhine(
   if (!due || !mayMail) return { whine: 'none', state: { ...state, downSinceMs } };
   return { whine: 'down', state: { downSinceMs, reported: true, lastMailMs: now.monotonicMs } };
 }
+
+/** The state after a mail that was due could not be sent: it is due again when the next one is allowed. */
+export function mailFailed(state: WhineState, whine: Exclude<Whine, 'none'>): WhineState {
+  return { ...state, reported: whine === 'back' };
+}

@@ -99,7 +99,7 @@ export function commonShape() {
     log_level: key(oneOf(LOG_LEVELS).prefault('info'), 'Least important message that is logged.'),
     log_format: key(
       oneOf(LOG_FORMATS).prefault('auto'),
-      'Form of the log; auto is systemd under systemd, human on a terminal, json otherwise.',
+      'Form of the log; auto is systemd where it goes to the journal, and human everywhere else.',
     ),
     umask: key(
       text(EXPECTED_UMASK, umaskFault).meta({ 'x-type': 'octal number' }).prefault('0027'),

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { formatInstant } from '@pm-dvr/contracts';
+import { type Clip, clipPath } from '@pm-dvr/footage';
+import { execa } from 'execa';
+import { builtProgram } from '../rig/daemon-process.ts';
+import { endOfRun } from './observer.ts';
+import type { RunFolder } from './run-folder.ts';
+import { type Paint, shellWord } from './wording.ts';
+
+/** What cam-report prints of the time from the first recorded frame to the end of the demo. */
+export async function camReport(run: RunFolder, clips: readonly Clip[], stoppedMs: number): Promise<string> {
+  const endMs = endOfRun(clips, stoppedMs);
+  const window =
+    clips[0] && clips[0].startMs < endMs
+      ? ['--from', formatInstant(clips[0].startMs), '--to', formatInstant(endMs)]
+      : [];
+  const args = [builtProgram('cam-report'), '-c', run.commonFile, ...window];
+  const { all } = await execa(process.execPath, args, { all: true, reject: false, stdin: 'ignore' });
+  return all;
+}
+
+/** A program of the suite as one types it in another terminal. */
+export function command(program: string, ...args: string[]): string {
+  const path = builtProgram(program);
+  const fromHere = relative(process.cwd(), path);
+  const name = fromHere.startsWith('..') ? path : fromHere;
+  return ['node', name, ...args].map(shellWord).join(' ');
+}
+
+/** Says where the clips are and how to play and join them; for that it writes a list of them into the folder. */
+export async function howToPlay(run: RunFolder, clips: readonly Clip[], paint: Paint): Promise<string> {
+  const newest = clips.at(-1);
+  if (!newest) return `No clips. Configuration and ledger are in ${run.folder}\n`;
+  const paths = clips.map((clip) => clipPath(run.layout, clip));
+  const list = join(run.folder, 'clips.txt');
+  await writeFile(list, paths.map((path) => `file '${path.replaceAll("'", String.raw`'\''`)}'\n`).join(''));
+  const rows: [what: string, command: string][] = [
+    ['Play the last one', `ffplay -autoexit ${shellWord(paths.at(-1) as string)}`],
+    ['Play them all', `ffplay -autoexit -f concat -safe 0 ${shellWord(list)}`],
+    ['', `mpv ${daysOf(run, clips)}`],
+    ['Make one file', `ffmpeg -f concat -safe 0 -i ${shellWord(list)} -c copy demo.mp4`],
+    ['Remove it all', `rm -r ${shellWord(run.folder)}`],
+  ];
+  const lines = rows.map(([what, text]) => `${what === '' ? '' : `${what}:\n`}  ${paint('cyan', text)}\n`);
+  return `${paint('bold', 'The clips are in')} ${run.layout.cameraDir(newest.camera)}\n\n${lines.join('')}`;
+}
+
+function daysOf(run: RunFolder, clips: readonly Clip[]): string {
+  const folders = new Set(clips.map((clip) => run.layout.clipDir(clip.camera, clip.day)));
+  return [...folders].map((folder) => `${shellWord(folder)}/*.mp4`).join(' ');
+}

@@ -1,0 +1,28 @@
+import { command } from './closing-words.ts';
+import { PICTURE_TEXT } from './embedded-camera.ts';
+import type { DemoOptions } from './options.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Paint } from './wording.ts';
+
+/** The first words, said before anything is started. */
+export function greeting({ seconds, store }: DemoOptions, paint: Paint): string {
+  const end =
+    seconds === undefined ? 'Ctrl-C ends it.' : `It ends after ${seconds} s of video; Ctrl-C ends it now.`;
+  return `${paint('bold', 'pm-dvr demo:')} an embedded camera, recorded by the real cam-service and ffmpeg.
+${end} Nothing is changed outside of ${store ?? 'a temporary folder'}.
+`;
+}
+
+/** What was started, where its files are, and what one can try with it. */
+export function introduction(run: RunFolder, camera: string, url: string, paint: Paint): string {
+  const rows = [
+    ['camera', url],
+    ['', PICTURE_TEXT],
+    ['settings', run.serviceFile],
+    ['clips', `${run.layout.cameraDir(camera)}, a new one every 5 s`],
+  ];
+  const tries = [command('cam-report', '-c', run.commonFile), `ffplay ${url}`];
+  const facts = rows.map(([label, text]) => `  ${paint('dim', (label as string).padEnd(8))}  ${text}`);
+  const commands = tries.map((text) => `  ${paint('cyan', text)}`);
+  return `\n${facts.join('\n')}\n\nTry in another terminal:\n${commands.join('\n')}\n\n`;
+}

@@ -1,0 +1,69 @@
+import { findProgram } from '@pm-dvr/runtime';
+import { camReport, howToPlay } from './closing-words.ts';
+import { startCamera } from './embedded-camera.ts';
+import { greeting, introduction } from './introduction.ts';
+import { judge } from './judgement.ts';
+import type { DemoOptions } from './options.ts';
+import { CAMERA, type Recording, record } from './recording.ts';
+import { configure, makeRunFolder, type RunFolder, removeRunFolder } from './run-folder.ts';
+import type { Screen } from './screen.ts';
+import type { StopRequest } from './stop-request.ts';
+
+/**
+ * The demo from its first word to its last; resolves with its exit code. Nothing that it started is left then.
+ * Throws CodedError with the exit code of what is missing or did not start.
+ */
+export async function runDemo(options: DemoOptions, stop: StopRequest, screen: Screen): Promise<number> {
+  screen.say(greeting(options, screen.paint));
+  for (const program of ['ffmpeg', 'setpriv']) findProgram(program);
+  const run = await makeRunFolder(options.store);
+  let recording: Recording | undefined;
+  const forced = () => process.stderr.write(`Ended by force. What was recorded is in ${run.folder}\n`);
+  process.once('exit', forced);
+  try {
+    recording = await recordCamera(run, options, stop, screen);
+    screen.leave();
+    if (!recording) return endedEarly(options, screen);
+    return await conclude(run, recording, options, screen);
+  } finally {
+    process.off('exit', forced);
+    screen.leave();
+    if (options.remove || !recording?.clips.length) await removeRunFolder(run);
+  }
+}
+
+async function recordCamera(
+  run: RunFolder,
+  options: DemoOptions,
+  stop: StopRequest,
+  screen: Screen,
+): Promise<Recording | undefined> {
+  const slow = () => screen.say("Making the camera's picture, once …");
+  const embedded = await startCamera(options.port, run.folder, stop.signal, slow);
+  if (!embedded) return undefined;
+  await using camera = embedded.camera;
+  await configure(run, CAMERA, embedded.url);
+  screen.say(introduction(run, CAMERA, embedded.url, screen.paint));
+  return stop.signal.aborted ? undefined : await record(run, camera, options.seconds, stop.signal, screen);
+}
+
+async function conclude(
+  run: RunFolder,
+  recording: Recording,
+  options: DemoOptions,
+  screen: Screen,
+): Promise<number> {
+  const { clips, stoppedMs } = recording;
+  if (clips.length > 0) screen.say(`\n${await camReport(run, clips, stoppedMs)}\n`);
+  const { text, good } = await judge(run, recording, screen.paint);
+  screen.say(`${text}\n`);
+  screen.say(
+    options.remove ? 'The clips were removed, as wanted.' : await howToPlay(run, clips, screen.paint),
+  );
+  return good || options.seconds === undefined ? 0 : 1;
+}
+
+function endedEarly(options: DemoOptions, screen: Screen): number {
+  screen.say('Stopped before anything was recorded.');
+  return options.seconds === undefined ? 0 : 1;
+}

@@ -1,0 +1,134 @@
+import { PassThrough } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import type { Clip } from '@pm-dvr/footage';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Observation } from './observer.ts';
+import { openScreen } from './screen.ts';
+
+const START_MS = Date.UTC(2026, 10, 20, 14, 9, 57);
+
+function clip(sequence: number): Clip {
+  const fileName = `front-2026.11.20,15.09.57.123+0100-236143-00000000${sequence}-5.000.mp4`;
+  const startMs = START_MS + (sequence - 1) * 5000;
+  return {
+    ...{ camera: 'front', startMs, pid: 236143, sequence, durationMs: 5000 },
+    ...{ day: '2026.11.20', fileName, sizeBytes: 1_900_000 },
+  };
+}
+
+function seen(clips: number): Observation {
+  const atMs = START_MS + clips * 5000 + 2500;
+  const endMs = START_MS + clips * 5000;
+  return {
+    ...{ atMs, firstFrameMs: START_MS, firstFrame: 25, clipBytes: clips * 1_900_000, openBytes: 900_000 },
+    ...{ freeBytes: 80e9, recorderPid: 236143, ffmpegPid: 236150, framesPerSecond: 25, bitsPerSecond: 3e6 },
+    clips: Array.from({ length: clips }, (_, index) => clip(index + 1)),
+    state: { message: 'OK: recording since 2026-11-20 15:09:57', code: 0 },
+    account: {
+      ...{ camera: 'front', window: { fromMs: START_MS, toMs: atMs }, recordedMs: clips * 5000, clips },
+      ...{ unrecorded: [{ kind: 'open', detail: '', fromMs: endMs, toMs: atMs }], sizeBytes: undefined },
+      ...{ recorderAlive: true, damagedLines: 0 },
+    },
+  };
+}
+
+/** Something that is written to, and what was written; a terminal if it has a size. */
+function output(size?: [columns: number, rows: number]) {
+  const stream = new PassThrough();
+  const text = () => String(stream.read() ?? '');
+  const asTerminal = size && { isTTY: true, getWindowSize: () => size };
+  return { stream: Object.assign(stream, asTerminal) as unknown as WriteStream, text };
+}
+
+beforeEach(() => {
+  vi.stubEnv('NO_COLOR', '');
+  vi.stubEnv('TERM', 'xterm');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the live view', () => {
+  it('fits into any terminal', () => {
+    for (const size of [
+      [200, 60],
+      [80, 24],
+      [40, 12],
+      [12, 3],
+      [1, 1],
+    ] as [number, number][]) {
+      const { stream, text } = output(size);
+      openScreen(stream, 40_000).show(seen(6));
+      const rows = stripVTControlCharacters(text()).split('\n').slice(0, -1);
+      expect(Math.max(...rows.map((row) => [...row].length))).toBeLessThan(Math.max(2, size[0]));
+      expect(rows.length).toBeLessThan(Math.max(2, size[1]));
+    }
+  });
+
+  it('goes back over what it drew, and over nothing else', () => {
+    const { stream, text } = output([80, 40]);
+    const screen = openScreen(stream, undefined);
+    screen.say('above');
+    screen.show(seen(1));
+    const height = text().split('\n').length - 2;
+    screen.show(seen(2));
+    expect(text().startsWith(`\u001b[${height}A\r\u001b[J`)).toBe(true);
+    screen.log('a line that stays');
+    const [, lasting] = text().split('\u001b[J');
+    expect(stripVTControlCharacters(lasting ?? '')).toMatch(/^a line that stays\n {2}state /);
+    screen.leave();
+    screen.say('below');
+    expect(text()).toBe('below\n');
+  });
+
+  it('reckons with rows that a narrower terminal has broken', () => {
+    const size: [number, number] = [80, 40];
+    const { stream, text } = output(size);
+    const screen = openScreen(stream, undefined);
+    screen.show(seen(1));
+    const widths = stripVTControlCharacters(text())
+      .split('\n')
+      .slice(0, -1)
+      .map((row) => [...row].length);
+    size[0] = 40;
+    screen.show(seen(1));
+    const height = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / 40)), 0);
+    expect(height).toBeGreaterThan(widths.length);
+    expect(text().startsWith(`\u001b[${height}A`)).toBe(true);
+  });
+
+  it('has no colours if that is wished, but moves all the same', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    const { stream, text } = output([80, 40]);
+    const screen = openScreen(stream, undefined);
+    screen.show(seen(1));
+    expect(text()).not.toContain('\u001b');
+    screen.show(seen(2));
+    expect(text().split('\u001b')).toHaveLength(3);
+  });
+});
+
+describe('without a terminal', () => {
+  it.each([
+    ['a pipe', undefined, 'xterm'],
+    ['a terminal that cannot move its cursor', [80, 24], 'dumb'],
+  ] as const)('what is new is told in one line, once, to %s', (_, size, term) => {
+    vi.stubEnv('TERM', term);
+    const { stream, text } = output(size && [...size]);
+    const screen = openScreen(stream, undefined);
+    screen.show(seen(1));
+    const first = text();
+    expect(first).toMatch(
+      / START cam-service runs as process 236143\n.* START ffmpeg runs as process 236150;/,
+    );
+    expect(first).toMatch(/ STATE OK: recording since 2026-11-20 15:09:57\n/);
+    expect(first).toMatch(
+      / CLIP {2}front-\S+-000000001-5\.000\.mp4 {2}5\.000 s, 1\.81 MiB, 3\.0 Mbit\/s; covered 100 %\n$/,
+    );
+    screen.show(seen(1));
+    expect(text()).toBe('');
+    screen.show(seen(2));
+    expect(text()).toMatch(/^\S+ CLIP {2}front-\S+-000000002-5\.000\.mp4 .*\n$/);
+  });
+});

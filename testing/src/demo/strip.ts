@@ -1,0 +1,32 @@
+import type { Account, Explanation } from '@pm-dvr/footage';
+
+/** What a stretch of time looks like: finished clips, the open clip, or a hole. */
+export type StripCell = 'recorded' | 'open' | 'hole';
+
+const CELL_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
+/** Less than this in a cell is rounding. */
+const LEAST_HOLE_MS = 50;
+
+/** The time of an account as cells of equal length, oldest first, at most `width` of them. */
+export function strip(account: Account, width: number): { cells: StripCell[]; cellSeconds: number } {
+  const { fromMs, toMs } = account.window;
+  const seconds = (toMs - fromMs) / 1000;
+  const cellSeconds = CELL_SECONDS.find((length) => seconds / length <= width) ?? Math.ceil(seconds / width);
+  const cells = Array.from({ length: Math.min(width, Math.ceil(seconds / cellSeconds)) }, (_, index) => {
+    const cellFromMs = fromMs + index * cellSeconds * 1000;
+    return cellOf(account.unrecorded, cellFromMs, Math.min(toMs, cellFromMs + cellSeconds * 1000));
+  });
+  return { cells, cellSeconds };
+}
+
+function cellOf(unrecorded: readonly Explanation[], fromMs: number, toMs: number): StripCell {
+  const within = ({ fromMs: from, toMs: to }: Explanation) => Math.min(to, toMs) - Math.max(from, fromMs);
+  if (unrecorded.some((part) => isHole(part) && within(part) >= LEAST_HOLE_MS)) return 'hole';
+  const isOpen = unrecorded.some((part) => part.kind === 'open' && within(part) > (toMs - fromMs) / 2);
+  return isOpen ? 'open' : 'recorded';
+}
+
+/** Whether a part of an account is time of which there is no video. */
+export function isHole(part: Explanation): boolean {
+  return part.kind === 'cause' || part.kind === 'unexplained';
+}

@@ -1,0 +1,134 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer, connect as openSocket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from '@pm-dvr/runtime';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { waitFor } from './wait.ts';
+
+/** A message as a subscriber got it. */
+export interface SeenMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** Whether the broker had kept it from before the subscription. */
+  readonly retain: boolean;
+}
+
+/** A Mosquitto of the test's own on a loopback port, which lets one user in. It forgets everything when it ends. */
+export class Mosquitto implements AsyncDisposable {
+  readonly user = 'recorder';
+  readonly password = 'broker-secret-4711';
+  /** Holds the password on one line, as `password_file` of the configuration wants it. */
+  readonly passwordFile: string;
+  readonly port: number;
+  private readonly configFile: string;
+  private child: ReturnType<typeof spawn> | undefined;
+
+  private constructor(folder: string, port: number) {
+    this.port = port;
+    this.passwordFile = join(folder, 'mqtt-password');
+    this.configFile = join(folder, 'mosquitto.conf');
+  }
+
+  /** Prepares a broker whose files lie in `folder`; it is not started yet. */
+  static async create(folder: string): Promise<Mosquitto> {
+    const broker = new Mosquitto(folder, await freePort());
+    const users = join(folder, 'mosquitto-users');
+    await promisify(execFile)(findProgram('mosquitto_passwd'), [
+      ...['-b', '-c', users, broker.user, broker.password],
+    ]);
+    await writeFile(broker.passwordFile, `${broker.password}\n`, { mode: 0o600 });
+    const lines = [`listener ${broker.port} 127.0.0.1`, 'allow_anonymous false', `password_file ${users}`];
+    await writeFile(broker.configFile, [...lines, 'user root', 'persistence false', ''].join('\n'));
+    return broker;
+  }
+
+  get url(): string {
+    return `mqtt://127.0.0.1:${this.port}`;
+  }
+
+  /** The map `mqtt` of a configuration with which a daemon reaches this broker. */
+  get config(): Record<string, unknown> {
+    return { url: this.url, user: this.user, password_file: this.passwordFile };
+  }
+
+  /** Resolves when it takes connections. */
+  async start(): Promise<void> {
+    const child = spawn(findProgram('mosquitto'), ['-c', this.configFile], { stdio: 'ignore' });
+    this.child = child;
+    await waitFor('mosquitto', async () => {
+      if (child.exitCode !== null) throw new Error(`mosquitto ended with code ${child.exitCode}`);
+      return await takesConnections(this.port);
+    });
+  }
+
+  /** Ends it without a goodbye to its clients. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Subscribes to everything. Comes back by itself after the broker was away. */
+  async watch(): Promise<TopicWatch> {
+    const { user: username, password } = this;
+    const client = await connectAsync(this.url, { username, password, reconnectPeriod: 100 });
+    const seen: SeenMessage[] = [];
+    client.on('error', () => {});
+    client.on('message', (topic, payload, { retain }) => {
+      seen.push({ topic, payload: payload.toString(), retain });
+    });
+    await client.subscribeAsync('#', { qos: 1 });
+    return new TopicWatch(client, seen);
+  }
+
+  /** What the broker keeps of a topic; undefined if nothing. */
+  async retained(topic: string): Promise<string | undefined> {
+    await using watch = await this.watch();
+    const find = () => watch.seen.find((message) => message.topic === topic && message.retain);
+    return (await waitFor(`retained ${topic}`, find, 1_000).catch(() => undefined))?.payload;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+}
+
+/** A subscriber and what it has seen, in order. */
+export class TopicWatch implements AsyncDisposable {
+  readonly seen: readonly SeenMessage[];
+  private readonly client: MqttClient;
+
+  constructor(client: MqttClient, seen: readonly SeenMessage[]) {
+    this.client = client;
+    this.seen = seen;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.endAsync(true);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function takesConnections(port: number): Promise<boolean> {
+  const socket = openSocket(port, '127.0.0.1');
+  const answered = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return answered;
+}

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sleep } from './wait.ts';
+
+/** Why there can be no small disk here; undefined if there can. */
+export function noSmallDisk(): string | undefined {
+  return process.getuid?.() === 0 ? undefined : 'only root can mount';
+}
+
+const UNMOUNT_TRIES = 20;
+const MEBIBYTE = 1 << 20;
+const BLOCK = Buffer.alloc(4096);
+
+/** An ext4 file system of its own in an image file, mounted by a loop device. Needs root. */
+export class SmallDisk implements AsyncDisposable {
+  /** Where it is mounted. */
+  readonly path: string;
+  private readonly folder: string;
+  private isReadOnly = false;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.path = join(folder, 'disk');
+  }
+
+  static async create(mebibytes: number): Promise<SmallDisk> {
+    const disk = new SmallDisk(await mkdtemp(join(tmpdir(), 'pm-dvr-disk-')));
+    try {
+      const image = join(disk.folder, 'image');
+      await mkdir(disk.path);
+      run('truncate', '-s', `${mebibytes}M`, image);
+      // Nothing is kept for root, who runs this; without a journal it is made at once.
+      run('mkfs.ext4', '-q', '-b', String(BLOCK.length), '-m', '0', '-O', '^has_journal', image);
+      run('mount', '-o', 'loop', image, disk.path);
+      return disk;
+    } catch (error) {
+      await disk[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async freeBytes(): Promise<number> {
+    const stats = await statfs(this.path);
+    return stats.bavail * stats.bsize;
+  }
+
+  /** Somebody else writes until only so many bytes are free, give or take a MiB; with 0, to the last block. */
+  async fillUp(leaveBytes: number): Promise<void> {
+    const bytes = (await this.freeBytes()) - leaveBytes;
+    if (bytes > MEBIBYTE) run('fallocate', '-l', String(bytes - MEBIBYTE), this.ballast);
+    if (leaveBytes === 0) await writeUntilFull(`${this.ballast}-rest`);
+  }
+
+  /** Removes what {@link fillUp} wrote. */
+  async makeRoom(): Promise<void> {
+    await rm(this.ballast, { force: true });
+    await rm(`${this.ballast}-rest`, { force: true });
+  }
+
+  /**
+   * From now on nothing can be created, renamed or opened for writing under {@link path}. What a program has open
+   * it can still write to: mount(8) refuses to change that.
+   */
+  makeReadOnly(): void {
+    run('mount', '--bind', this.path, this.path);
+    this.isReadOnly = true;
+    run('mount', '-o', 'remount,bind,ro', this.path);
+  }
+
+  makeWritable(): void {
+    run('umount', '--lazy', this.path);
+    this.isReadOnly = false;
+  }
+
+  /** Unmounts it, which frees the loop device, and removes the image. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isReadOnly) this.makeWritable();
+    for (let attempt = 1; this.isMounted() && attempt <= UNMOUNT_TRIES; attempt++) {
+      const options = attempt === UNMOUNT_TRIES ? ['--lazy'] : [];
+      try {
+        run('umount', ...options, this.path);
+      } catch {
+        await sleep(100);
+      }
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get ballast(): string {
+    return join(this.path, 'ballast');
+  }
+
+  private isMounted(): boolean {
+    try {
+      run('mountpoint', '-q', this.path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+async function writeUntilFull(path: string): Promise<void> {
+  await using file = await open(path, 'w');
+  for (;;) {
+    try {
+      await file.write(BLOCK);
+      await file.datasync();
+    } catch {
+      return;
+    }
+  }
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+}

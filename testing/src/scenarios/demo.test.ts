@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditFrames } from '../frame-audit.ts';
+import { builtProgram, DaemonProcess, processesUsing } from '../rig/daemon-process.ts';
+import { sleep, waitFor } from '../rig/wait.ts';
+
+/** Stands in for the system's temporary folder; what the demo leaves behind is left here. */
+let temporary: string;
+
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'pm-dvr-demo-test-'));
+});
+
+afterAll(async () => {
+  await rm(temporary, { recursive: true, force: true });
+});
+
+function startDemo(...args: string[]): DaemonProcess {
+  return DaemonProcess.start('../testing/demo.js', args, { env: { TMPDIR: temporary } });
+}
+
+async function printed(demo: DaemonProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  return await waitFor(`${pattern} in what the demo prints`, () => pattern.exec(demo.output)).catch(
+    (error) => {
+      throw new Error(`${error}\n${demo.output}`);
+    },
+  );
+}
+
+/** All processes that the demo said it had started, and whatever still has its files open. */
+async function leftovers(demo: DaemonProcess): Promise<number[]> {
+  const pids = [...demo.output.matchAll(/runs as process (\d+)/g)].map((match) => Number(match[1]));
+  expect(pids.length).toBeGreaterThanOrEqual(2);
+  const alive = pids.filter((pid) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  });
+  return [...alive, ...(await processesUsing(temporary))];
+}
+
+/** What is in the temporary folder besides the picture that is kept for the next time. */
+async function folders(): Promise<string[]> {
+  return (await readdir(temporary)).filter((name) => name !== 'pm-dvr-video');
+}
+
+describe('the demo', () => {
+  test('is stopped while it starts, and leaves nothing', async () => {
+    await using demo = startDemo();
+    await printed(demo, /Ctrl-C ends it/);
+    await sleep(300);
+    demo.signal('SIGINT');
+    expect(await demo.exited).toEqual({ code: 0, signal: null });
+    expect(demo.output).toContain('Stopped before anything was recorded.');
+    expect(await folders()).toEqual([]);
+    const kept = await readdir(join(temporary, 'pm-dvr-video')).catch(() => []);
+    expect(kept.filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('records for as long as it is told to, and misses no frame', async () => {
+    await using demo = startDemo('--seconds', '12', '--remove');
+    expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
+    expect(demo.output).toMatch(/STATE OK: recording since /);
+    expect(demo.output.match(/CLIP {2}front-\S+\.mp4 {2}\d+\.\d{3} s, .*covered 100 %$/gm)).toHaveLength(3);
+    expect(demo.output).toMatch(/^ {2}covered {3}100 % of 1[23]\.\d{3}s$/m);
+    expect(demo.output).toMatch(/Of the camera's 300 frames \d+ to \d+, 300 are recorded\./);
+    expect(demo.output).toContain('Every frame is there, once and in order.');
+    expect(await leftovers(demo)).toEqual([]);
+    expect(await folders()).toEqual([]);
+  });
+
+  test('ends on Ctrl-C, and says how its clips are played and joined', async () => {
+    await using demo = startDemo();
+    await printed(demo, /CLIP/);
+    const pressedMs = performance.now();
+    demo.signal('SIGINT');
+    expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
+    expect(performance.now() - pressedMs).toBeLessThan(8_000);
+    expect(await leftovers(demo)).toEqual([]);
+
+    const [, clips = ''] = /The clips are in (\S+)/.exec(demo.output) ?? [];
+    const files = (await readdir(clips, { recursive: true })).filter((name) => name.endsWith('.mp4')).sort();
+    expect(files.length).toBeGreaterThanOrEqual(1);
+    const recorded = await auditFrames(files.map((name) => join(clips, name)));
+    expect(recorded.missing).toEqual([]);
+
+    const [, join_ = ''] = /Make one file:\n {2}(ffmpeg .*)\n/.exec(demo.output) ?? [];
+    execFileSync('sh', ['-c', `${join_} -loglevel error -nostdin`], { cwd: temporary });
+    expect(await auditFrames([join(temporary, 'demo.mp4')])).toEqual(recorded);
+
+    const [, remove = ''] = /Remove it all:\n {2}(rm -r .*)\n/.exec(demo.output) ?? [];
+    execFileSync('sh', ['-c', remove]);
+    expect(await folders()).toEqual(['demo.mp4']);
+    await rm(join(temporary, 'demo.mp4'));
+  });
+
+  test('is ended by force by a second Ctrl-C, with all that it started', async () => {
+    await using demo = startDemo();
+    const [, recorder = ''] = await printed(demo, /cam-service runs as process (\d+)/);
+    await printed(demo, /ffmpeg runs as process/);
+    // A recorder that does not answer holds up the first one.
+    process.kill(Number(recorder), 'SIGSTOP');
+    demo.signal('SIGINT');
+    await sleep(1_000);
+    expect(demo.running).toBe(true);
+    demo.signal('SIGINT');
+    expect(await demo.exited, demo.output).toEqual({ code: 130, signal: null });
+    const [, folder = ''] = /What was recorded is in (\S+)/.exec(demo.output) ?? [];
+    await waitFor('the end of all processes', async () => (await leftovers(demo)).length === 0, 5_000);
+    expect(await folders()).toEqual([basename(folder)]);
+    await rm(folder, { recursive: true });
+  });
+
+  test('fails, and names the missing frames, when its ffmpeg is killed', async () => {
+    await using demo = startDemo('--seconds', '9', '--remove');
+    await printed(demo, /CLIP/);
+    const [, pid = ''] = await printed(demo, /ffmpeg runs as process (\d+)/);
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await demo.exited, demo.output).toEqual({ code: 1, signal: null });
+    const [, first, last, count] =
+      /Fault: frames (\d+) to (\d+) are missing: (\d+) frames/.exec(demo.output) ?? [];
+    expect(Number(last) - Number(first) + 1).toBe(Number(count));
+    expect(demo.output).toMatch(
+      new RegExp(`Of the camera's 225 frames \\d+ to \\d+, ${225 - Number(count)} are`),
+    );
+    expect(demo.output).toMatch(/HOLE {2}from .*: ffmpeg-died, /);
+    expect(await leftovers(demo)).toEqual([]);
+    expect(await folders()).toEqual([]);
+  });
+
+  test('says what is wrong with its arguments, its folder, its port', async () => {
+    await using wrong = startDemo('--seconds', 'soon');
+    expect(await wrong.exited).toEqual({ code: 64, signal: null });
+    expect(wrong.output).toContain('demo: --seconds: "soon" is not a number from 1 to 3600');
+    await using full = startDemo('--store', builtProgram('..'));
+    expect(await full.exited).toEqual({ code: 69, signal: null });
+    expect(full.output).toContain('is not empty. Name a new or empty folder.');
+    await using other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using refused = startDemo('--port', String(port));
+    expect(await refused.exited).toEqual({ code: 69, signal: null });
+    expect(refused.output).toMatch(/demo: The camera cannot listen on 127\.0\.0\.1: .*EADDRINUSE/);
+    expect(await folders()).toEqual([]);
+  });
+});
