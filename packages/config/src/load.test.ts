@@ -56,6 +56,17 @@ describe('a configuration of three files', () => {
     expect(files).toHaveLength(1);
   });
 
+  it.each([undefined, 'cam_service.yaml'])(
+    'gives it the common part of a single file too (-c %s)',
+    (file) => {
+      const text = `base_dir: /srv/cams\n${THREE_FILES['cam_rtsp.yaml']}stall_timeout: 9s\n`;
+      const folder = scratchFolder({ 'cam_service.yaml': text });
+      const { values } = loadCommonConfig({ ...within(folder), ...(file && { file }) });
+      expect(values.baseDir).toBe('/srv/cams');
+      expect(JSON.stringify(values)).not.toContain('secret');
+    },
+  );
+
   it('tells such a program where cameras belong', () => {
     const folder = scratchFolder({ 'cam_common.yaml': `${THREE_FILES['cam_rtsp.yaml']}stall_timeout: 9s\n` });
     expect(faultsOf(folder, () => loadCommonConfig(within(folder))).lines).toEqual([

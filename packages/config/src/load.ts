@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+import { codeOf } from '@pm-dvr/runtime';
+import { mapOf } from './config-tree.ts';
 import { checkCameras, checkLimits, checkMqtt } from './cross-checks.ts';
 import { configInvalid } from './fault.ts';
 import { type LoadedTree, loadTree } from './include.ts';
@@ -65,16 +68,41 @@ export function loadCamServiceConfig(options: LoadOptions = {}): LoadedConfig<Ca
 
 /**
  * Loads `cam_common.yaml` for programs that have no business with cameras' passwords: files named by `*_file` keys
- * are not read, so `mqtt.password` is there only if it stands in the configuration itself. Throws as
+ * are not read, so `mqtt.password` is there only if it stands in the configuration itself. Where there is no such
+ * file, or another one is named, the common keys of a `cam_service.yaml` that holds everything will do. Throws as
  * {@link loadCamServiceConfig} does.
  */
 export function loadCommonConfig(options: LoadOptions = {}): LoadedConfig<CommonConfig> {
-  const tree = loadTree(options.file ?? 'cam_common.yaml', searchFolders(options));
+  const tree = loadCommonTree(options);
   const { values, faults } = validate(commonSchema(), tree.root, homeOf);
   const mqtt = checkMqtt(tree);
   const all = [...tree.faults, ...faults, ...mqtt.faults, ...checkLimits(tree)];
   if (!values || all.length > 0) throw configInvalid(all);
   return loaded(commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files)), tree, []);
+}
+
+const COMMON = 'cam_common.yaml';
+
+function loadCommonTree(options: LoadOptions): LoadedTree {
+  const folders = searchFolders(options);
+  const file = options.file ?? COMMON;
+  try {
+    const tree = loadTree(file, folders);
+    return basename(file) === COMMON ? tree : commonPart(tree);
+  } catch (error) {
+    if (options.file !== undefined || codeOf(error) !== 'CONFIG_NOT_FOUND') throw error;
+    try {
+      return commonPart(loadTree('cam_service.yaml', folders));
+    } catch (second) {
+      throw codeOf(second) === 'CONFIG_NOT_FOUND' ? error : second;
+    }
+  }
+}
+
+/** A tree without the keys that belong to cameras and to cam-service. */
+function commonPart(tree: LoadedTree): LoadedTree {
+  const entries = [...(mapOf(tree.root) ?? [])].filter(([key]) => homeOf(key) === undefined);
+  return { ...tree, root: { ...tree.root, value: new Map(entries) } };
 }
 
 function loaded<T>(values: T, tree: LoadedTree, warnings: readonly string[]): LoadedConfig<T> {

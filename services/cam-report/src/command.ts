@@ -34,7 +34,7 @@ export async function camReport(argv: readonly string[], around: Surroundings): 
   const { layout, naming } = openStore(options, around);
   const cameras = await chooseCameras(layout, options.cameras);
   const reports: CameraReport[] = [];
-  let worst: number = EXIT.ok;
+  let worst: number = options.failOnHoles && cameras.length === 0 ? EXIT.failed : EXIT.ok;
   for (const camera of cameras) {
     const report = await reportCamera(layout, naming, camera, options, around.nowMs);
     if (report.unexplained_ms > 0 || (options.failOnHoles && report.holes.length > 0)) worst = EXIT.failed;

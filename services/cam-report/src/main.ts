@@ -21,5 +21,10 @@ try {
 } catch (error) {
   const hint = codeOf(error) === 'USAGE' ? '\nTry "cam-report --help".' : '';
   process.stderr.write(`cam-report: ${error instanceof Error ? error.message : messageOf(error)}${hint}\n`);
-  process.exitCode = error instanceof CodedError ? error.exitCode : EXIT.failed;
+  process.exitCode = error instanceof CodedError ? error.exitCode : unforeseen(error);
+}
+
+/** Exit code 1 would mean that footage is unexplained. */
+function unforeseen(error: unknown): number {
+  return codeOf(error) === 'EACCES' || codeOf(error) === 'EIO' ? EXIT.unavailable : EXIT.failed;
 }

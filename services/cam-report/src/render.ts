@@ -113,7 +113,9 @@ function paragraph(lead: string, text: string): string[] {
   const lines: string[] = [];
   let line = lead;
   let empty = true;
-  for (const word of text.split(' ').flatMap((word) => word.match(/.{1,40}/gu) ?? [])) {
+  // A clip's name must stay in one piece.
+  const longest = new RegExp(`.{1,${WIDTH - lead.length}}`, 'gu');
+  for (const word of text.split(' ').flatMap((word) => word.match(longest) ?? [])) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = ' '.repeat(lead.length);

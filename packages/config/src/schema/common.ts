@@ -67,7 +67,7 @@ export function commonShape() {
     ),
     limit_total_size: key(
       size(SIZES).prefault('10GiB'),
-      'Budget of the recordings; the cleaner removes the oldest beyond it.',
+      'Budget of the recordings; the cleaner (not there yet) removes the oldest beyond it.',
     ),
     limit_min_size: key(
       size(SIZES).optional(),
