@@ -21,11 +21,11 @@ export const statusMessageSchema = z.object({
   cause: z.enum(CAUSE_NAMES).optional(),
   /** File name of the newest finished clip. */
   last_clip: z.string().optional(),
-  /** Video frames per second over the newest clip. */
+  /** Video frames per second, by the stream's own time, between the newest two counts. */
   fps: z.number().optional(),
   /** Bits per second over the newest clip. */
   bit_rate: z.int().optional(),
-  /** Times that ffmpeg had to be started again since the recorder started. */
+  /** How often video came back since the recorder started. */
   reconnects: z.int(),
 });
 

@@ -8,10 +8,9 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ClipFacts, type ClipNaming, dayOf, type StoreLayout } from '@pm-dvr/contracts';
-import { CodedError, codeOf, syncData, syncDirectory } from '@pm-dvr/runtime';
+import { CodedError, codeOf, makeFolder, syncData, syncDirectory } from '@pm-dvr/runtime';
 import type { Interval } from './coverage-policy.ts';
 import { fragmentStarts } from './fragment-index.ts';
 import { summariseFragments } from './fragments.ts';
@@ -48,16 +47,18 @@ export function parseLiveClipName(name: string): { pid: number; sequence: number
  * Only what waits for the disk goes to the thread pool. The other system calls take microseconds, and a hop to the
  * pool and back for each of them was half of the recorder's processor time.
  *
- * @param openFd The clip's file, where the caller has it open already; it is closed in any case.
+ * @param file The clip's file, where the caller has it open already; it is closed in any case. `startMs` is when the time
+ *   in the file begins, where that is before the clip's first frame.
  */
 export async function finishClip(
   layout: StoreLayout,
   naming: ClipNaming,
   livePath: string,
   facts: ClipFacts,
-  openFd?: number,
+  file?: { readonly fd: number; readonly startMs: number },
 ): Promise<FinishedClip> {
-  const { sizeBytes, pauses } = await syncAndClose(openFd ?? openSync(livePath, 'r'), facts);
+  const { fd, startMs } = file ?? { fd: openSync(livePath, 'r'), startMs: facts.startMs };
+  const { sizeBytes, pauses } = await syncAndClose(fd, startMs, facts);
   const folder = layout.clipDir(facts.camera, dayOf(facts.startMs));
   const name = naming.encode(facts);
   const path = join(folder, name);
@@ -69,14 +70,17 @@ export async function finishClip(
 /** Flushes what has been written of a clip to the disk, looks at it, and closes it. */
 async function syncAndClose(
   fd: number,
+  fileStartMs: number,
   { startMs, durationMs }: ClipFacts,
 ): Promise<Pick<FinishedClip, 'sizeBytes' | 'pauses'>> {
   try {
     await syncData(fd);
-    const pauses = findPauses(fd, durationMs).map(({ fromMs, toMs }) => ({
-      fromMs: Math.round(startMs + fromMs),
-      toMs: Math.round(startMs + toMs),
-    }));
+    const pauses = findPauses(fd, startMs + durationMs - fileStartMs)
+      .map(({ fromMs, toMs }) => ({
+        fromMs: Math.round(fileStartMs + fromMs),
+        toMs: Math.round(fileStartMs + toMs),
+      }))
+      .filter(({ fromMs }) => fromMs >= startMs);
     return { sizeBytes: fstatSync(fd).size, pauses };
   } finally {
     closeSync(fd);
@@ -91,7 +95,7 @@ function findPauses(fd: number, durationMs: number): Interval[] {
 }
 
 async function makeDurableFolder(folder: string): Promise<void> {
-  const created = await mkdir(folder, { recursive: true });
+  const created = makeFolder(folder);
   if (created !== undefined) await syncDirectory(dirname(created));
 }
 

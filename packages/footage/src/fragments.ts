@@ -16,11 +16,16 @@ export interface FragmentSummary {
   readonly videoFrames: number;
   /** Median length of a frame, in milliseconds; 0 without frames. */
   readonly usualFrameMs: number;
+  /** When the second frame begins: late, if the stream's time began long before its video. */
+  readonly secondFrameMs: number;
   /** Frames of at least {@link LONG_FRAME_MS}, in order. */
   readonly longFrames: readonly LongFrame[];
 }
 
 export const LONG_FRAME_MS = 2_000;
+
+/** No fragment of half a second holds more; a damaged file may say anything. */
+const MOST_FRAMES = 10_000;
 
 /** Video of one fragment. Ticks of the track. */
 interface Fragment {
@@ -64,6 +69,8 @@ class Timeline {
   /** Ticks from the beginning. */
   private at = 0;
   private readonly lengths: number[] = [];
+  /** Ticks from the beginning to the second frame. */
+  private second: number | undefined;
   private readonly long: LongFrame[] = [];
 
   add({ start, frames }: Fragment, timescale: number): void {
@@ -71,8 +78,10 @@ class Timeline {
     // The last frame of a fragment that sound has closed says too short a length; the next fragment tells.
     const startsAt = start === undefined ? this.at : start - this.first;
     if (startsAt > this.at) this.pass(startsAt - this.at, timescale);
-    for (const length of frames) this.pass(length, timescale);
-    this.lengths.push(...frames);
+    for (const length of frames) {
+      if (this.lengths.push(length) === 2) this.second = this.at;
+      this.pass(length, timescale);
+    }
   }
 
   summary(timescale: number): Omit<FragmentSummary, 'wholeBytes'> {
@@ -83,6 +92,7 @@ class Timeline {
       durationMs: toMs(this.at),
       videoFrames: lengths.length,
       usualFrameMs: toMs(median),
+      secondFrameMs: toMs(this.second ?? median),
       longFrames: long,
     };
   }
@@ -105,7 +115,8 @@ function readFragment(moof: Buffer, track: VideoTrack): Fragment {
     const defaultDuration = fragmentDefaultDuration(header) ?? track.defaultDuration;
     start ??= decodeTime(child(traf.body, 'tfdt'));
     for (const box of children(traf.body))
-      if (box.type === 'trun' && box.body.length >= 8) frames.push(...readRun(box.body, defaultDuration));
+      if (box.type === 'trun' && box.body.length >= 8)
+        for (const length of readRun(box.body, defaultDuration)) frames.push(length);
   }
   return { start, frames };
 }
@@ -126,7 +137,7 @@ function fragmentDefaultDuration(tfhd: Buffer): number | undefined {
 function readRun(trun: Buffer, defaultDuration: number): number[] {
   const flags = trun.readUInt32BE(0) & 0xffffff;
   const frames = trun.readUInt32BE(4);
-  if (!(flags & 0x100)) return Array<number>(frames).fill(defaultDuration);
+  if (!(flags & 0x100)) return Array<number>(Math.min(frames, MOST_FRAMES)).fill(defaultDuration);
   const start = 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
   const stride = 4 * [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length;
   const lengths: number[] = [];

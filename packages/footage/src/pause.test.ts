@@ -15,10 +15,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A clip of four seconds at 25 frames/s whose frames from the second second on come so much later. */
-function clipWith(pauseSeconds: number, options: { sound?: boolean; fps?: number } = {}): string {
-  const { sound = false, fps = 25 } = options;
-  const path = join(folder, `${pauseSeconds}-${sound}-${fps}.mp4`);
-  const leap = `setpts=PTS+gte(T\\,2)*${pauseSeconds}/TB`;
+function clipWith(
+  pauseSeconds: number,
+  options: { sound?: boolean; fps?: number; from?: number } = {},
+): string {
+  const { sound = false, fps = 25, from = 2 } = options;
+  const path = join(folder, `${pauseSeconds}-${sound}-${fps}-${from}.mp4`);
+  const leap = `setpts=PTS+gte(T\\,${from})*${pauseSeconds}/TB`;
   execFileSync('ffmpeg', [
     ...['-y', '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=160x90:r=${fps}:d=4`],
     ...(sound ? ['-f', 'lavfi', '-i', `sine=d=${4 + pauseSeconds}`, '-c:a', 'aac'] : []),
@@ -59,6 +62,13 @@ describe('a pause inside of a clip', () => {
     expect(Math.abs((found[0]?.[1] ?? 0) - 2_000 - seconds * 1_000)).toBeLessThanOrEqual(100);
   });
 
+  test('before the second frame shows in when that begins', () => {
+    const { secondFrameMs, usualFrameMs } = lookInto(clipWith(3, { from: 0.02 }), summariseFragments);
+    expect(Math.round(usualFrameMs)).toBe(40);
+    expect(Math.round(secondFrameMs)).toBe(3_040);
+    expect(Math.round(lookInto(clipWith(0), summariseFragments).secondFrameMs)).toBe(40);
+  });
+
   test('is none if it is short', () => {
     const path = clipWith(1);
     expect(mayPause(lookInto(path, fragmentStarts))).toBe(false);
@@ -66,7 +76,13 @@ describe('a pause inside of a clip', () => {
   });
 
   test('is none if the camera sends a picture every few seconds anyway', () => {
-    const slow = { wholeBytes: 1, durationMs: 9_000, videoFrames: 3, usualFrameMs: 3_000 };
+    const slow = {
+      wholeBytes: 1,
+      durationMs: 9_000,
+      videoFrames: 3,
+      usualFrameMs: 3_000,
+      secondFrameMs: 3_000,
+    };
     const longFrames = [0, 3_000, 6_000].map((startMs) => ({ startMs, endMs: startMs + 3_000 }));
     expect(pausesOf({ ...slow, longFrames }, 9_000)).toEqual([]);
   });

@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
-import { codeOf } from '@pm-dvr/runtime';
+import { codeOf, makeFolder } from '@pm-dvr/runtime';
 import { clipDays } from './clip-index.ts';
 import { type FinishedClip, finishClip, parseLiveClipName } from './finish-clip.ts';
 import { type FragmentSummary, summariseFragments } from './fragments.ts';
@@ -33,7 +33,7 @@ export interface SalvageOptions {
  */
 export async function salvageLive(options: SalvageOptions): Promise<SalvageResult> {
   const folder = options.layout.liveDir(options.camera);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const found = (await readdir(folder))
     .map((name) => ({ name, clip: parseLiveClipName(name) }))
     .filter((entry) => entry.clip !== undefined)

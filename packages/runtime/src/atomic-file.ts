@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fdatasync, fsync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf } from './errors.ts';
+import { makeFolder } from './folder.ts';
 
 export interface WriteOptions {
   /** Permissions of the file, cut by the umask; 0o666 if absent. */
@@ -60,7 +61,7 @@ export function temporaryName(path: string): string {
  */
 export async function appendLine(path: string, line: string, options: { durable: boolean }): Promise<void> {
   if (line.includes('\n')) throw new RangeError('a line that is appended must not hold a newline');
-  const firstNewFolder = await mkdir(dirname(path), { recursive: true });
+  const firstNewFolder = makeFolder(dirname(path));
   const file = await open(path, 'a+');
   const isNew = await closing(file, async () => {
     const { size } = await file.stat();

@@ -2,6 +2,7 @@ export * from './atomic-file.ts';
 export * from './child-process.ts';
 export * from './clock.ts';
 export * from './errors.ts';
+export * from './folder.ts';
 export * from './lifecycle.ts';
 export * from './logging.ts';
 export * from './mail.ts';

@@ -56,7 +56,7 @@ function chosenCameras(config: CamServiceConfig, options: CamServiceOptions): re
 
 function unknownCamera(id: string, known: readonly string[]): CodedError {
   const near = closest(id, known);
-  const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+  const guess = near === undefined ? '' : ` (did you mean "${near}"?)`;
   const text = `there is no camera "${id}"${guess}; known cameras: ${known.join(', ')}`;
   return new CodedError('UNKNOWN_CAMERA', text, { exitCode: EXIT.usage });
 }

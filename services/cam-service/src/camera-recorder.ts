@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
@@ -13,16 +12,18 @@ import {
   type Clock,
   codeOf,
   type Logger,
+  makeFolder,
   messageOf,
   type ProcessLock,
 } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import { ClipBook } from './clip-book.ts';
 import { DutyRecord } from './duty-record.ts';
-import type { Failure } from './failure-policy.ts';
+import { type Failure, isRefusal } from './failure-policy.ts';
 import type { RecordingPlan } from './ffmpeg-command.ts';
 import type { FfmpegLog } from './ffmpeg-log.ts';
 import { FrameRate } from './frame-rate.ts';
+import { MessageLimiter } from './message-limiter.ts';
 import { Outage } from './outage.ts';
 import { probeReach } from './reach-probe.ts';
 import { retryPauseMs } from './retry-policy.ts';
@@ -48,6 +49,7 @@ export interface CameraRecorderOptions {
 
 const STORE_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+const CLIPS_WAITING = 3;
 /** What a recorder's signal is aborted with if the camera is taken up again with other settings. */
 export const RECONFIGURED = Symbol('reconfigured');
 
@@ -71,6 +73,8 @@ export class CameraRecorder {
   private videoSinceMs: number | undefined;
   private rate = new FrameRate();
   private announced = false;
+  private session: Session | undefined;
+  private readonly complaints = new MessageLimiter();
   /** Pauses in finished clips that no report has confirmed yet. */
   private pauses: Interval[] = [];
 
@@ -95,10 +99,16 @@ export class CameraRecorder {
         const failure = await this.attempt(signal);
         if (failure && !signal.aborted) await this.afterFailure(failure, startedMs, signal);
       }
-    } finally {
       await this.duty.layDown(signal.reason === RECONFIGURED);
+    } catch (error) {
+      // A defect of the recorder: it did not stop on purpose, and the ledger must not say so.
+      this.duty.failed({ cause: 'unknown', detail: messageOf(error) });
+      await this.duty.settle();
+      throw error;
+    } finally {
       this.options.board.stopped();
-      await release();
+      // A lock that is left behind is stale as soon as this process ends, and is taken over then.
+      await release().catch((error) => this.options.log.warn(`the lock stays behind: ${messageOf(error)}`));
     }
   }
 
@@ -109,23 +119,23 @@ export class CameraRecorder {
 
   /** Locks the camera's folder, salvages what a crash left, says in the ledger what happened meanwhile. */
   private async takeUp(signal: AbortSignal): Promise<(() => Promise<void>) | undefined> {
-    const { layout, naming, settings, clock, log } = this.options;
+    const { layout, naming, settings, clock } = this.options;
     const liveDir = layout.liveDir(settings.id);
     let lock: ProcessLock | undefined;
     while (!signal.aborted) {
       try {
-        await mkdir(liveDir, { recursive: true });
+        makeFolder(liveDir);
         const held: ProcessLock = lock ?? (await acquireProcessLock(join(liveDir, 'lock')));
         lock = held;
         this.options.board.begin();
         const salvaged = await salvageLive({ layout, naming, camera: settings.id });
         this.reportSalvage(salvaged);
+        const nextSequence = (await lastSequence(layout, naming, settings.id)) + 1;
         await this.duty.takeUp();
         this.book = new ClipBook({
-          ...{ layout, naming, clock, camera: settings.id, pid: process.pid },
-          nextSequence: (await lastSequence(layout, naming, settings.id)) + 1,
+          ...{ layout, naming, clock, camera: settings.id, pid: process.pid, nextSequence },
           finished: (clip, stepped) => this.clipFinished(clip, stepped),
-          failed: (error) => log.error(`a clip could not be put into the store yet: ${messageOf(error)}`),
+          failed: (error, waiting) => this.clipFailed(error, waiting),
         });
         return () => held.release();
       } catch (error) {
@@ -142,11 +152,11 @@ export class CameraRecorder {
     const { settings, layout, minFreeBytes } = this.options;
     const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes);
     if (storeTrouble) return storeTrouble;
-    if (this.outage.attempts > 1) {
-      const unreachable = await probeReach(settings.source, CONNECT_TIMEOUT_MS, signal);
-      if (unreachable || signal.aborted) return unreachable;
-    }
     try {
+      if (this.outage.attempts > 1) {
+        const unreachable = await probeReach(settings.source, CONNECT_TIMEOUT_MS, signal);
+        if (unreachable || signal.aborted) return unreachable;
+      }
       return await this.record(signal);
     } catch (error) {
       const cause = codeOf(error) === 'PROGRAM_MISSING' ? 'ffmpeg-missing' : 'unknown';
@@ -182,11 +192,13 @@ export class CameraRecorder {
         message: (level, text) => this.options.ffmpegLog.take(level, text),
       },
     });
+    this.session = session;
     const stop = () => void session.stop();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     const failure = await session.ended;
     signal.removeEventListener('abort', stop);
+    this.session = undefined;
     await this.closeSession(book, failure);
     return failure;
   }
@@ -220,6 +232,12 @@ export class CameraRecorder {
     this.space.consider(sample.monotonicMs, (failure) => session.end(failure));
   }
 
+  /** Once may be chance; several in a row are a store that cannot be written, though ffmpeg still can. */
+  private clipFailed(error: unknown, waiting: number): void {
+    this.complain(`a clip could not be put into the store yet: ${messageOf(error)}`);
+    if (waiting >= CLIPS_WAITING) this.session?.end(storeFailure(error));
+  }
+
   /** A pause is believed only when a later report shows that it was not the camera's clock that jumped. */
   private reportPauses(): void {
     for (const pause of this.pauses.splice(0)) this.duty.paused(pause);
@@ -234,13 +252,11 @@ export class CameraRecorder {
 
   private async closeSession(book: ClipBook, failure?: Failure): Promise<void> {
     const hadVideo = this.videoSinceMs !== undefined;
-    if (this.videoSinceMs !== undefined)
-      this.outage.recordedFor(this.options.clock.monotonicMs() - this.videoSinceMs);
     this.videoSinceMs = undefined;
     try {
       this.reportSalvage(await book.endSession(), hadVideo);
     } catch (error) {
-      this.options.log.error(`the open clip could not be finished yet: ${messageOf(error)}`);
+      this.complain(`the open clip could not be finished yet: ${messageOf(error)}`);
     }
     if (failure?.cause === 'camera-clock-jump') this.pauses = [];
     this.reportPauses();
@@ -256,13 +272,13 @@ export class CameraRecorder {
     this.outage.add(failure);
     board.failed(failure);
     if (board.alarming && !alarmedBefore)
-      log.error(`${attempts + 1} attempts in a row failed, this will not pass by itself: ${failure.detail}`);
+      log.error(`${board.refusals} attempts in a row were refused, somebody should look: ${failure.detail}`);
     const pauseMs = retryPauseMs({
       attempts,
       outageMs: this.outage.durationMs,
       maxPauseMs: settings.retryMaxPauseMs,
       random: random(),
-      wrongPassword: failure.cause === 'unauthorized',
+      refused: isRefusal(failure.cause),
     });
     await clock.sleep(startedMs + pauseMs - clock.monotonicMs(), signal);
   }
@@ -290,6 +306,12 @@ export class CameraRecorder {
       if (hadVideo) this.duty.lost(file);
     }
     for (const { file, error } of result.failed)
-      log.error(`${file} could not be salvaged yet: ${messageOf(error)}`);
+      this.complain(`${file} could not be salvaged yet: ${messageOf(error)}`);
+  }
+
+  /** An error that comes again with each attempt. */
+  private complain(text: string): void {
+    for (const line of this.complaints.take(text, this.options.clock.monotonicMs()))
+      this.options.log.error(line);
   }
 }

@@ -1,8 +1,8 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { clipNaming, EXIT, storeLayout } from '@pm-dvr/contracts';
 import { lastClip } from '@pm-dvr/footage';
-import { maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
+import { makeFolder, maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import { firstPlan } from './dry-run.ts';
 import type { Failure } from './failure-policy.ts';
@@ -43,9 +43,7 @@ export async function runChecks(plan: RunPlan, files: readonly string[], say: Sa
 async function checkStore(plan: RunPlan, camera: CameraSettings): Promise<string> {
   const layout = storeLayout(plan.store);
   const liveDir = layout.liveDir(camera.id);
-  const made = await mkdir(liveDir, { recursive: true }).catch((error) => {
-    throw asError(storeFailure(error));
-  });
+  const made = makeLiveFolder(liveDir);
   try {
     const failure = await probeStore(liveDir, plan.store.minFreeBytes);
     if (failure) throw asError(failure);
@@ -55,6 +53,14 @@ async function checkStore(plan: RunPlan, camera: CameraSettings): Promise<string
     return `${layout.cameraDir(camera.id)}, ${(free / 1024 ** 3).toFixed(1)} GiB free${latest}`;
   } finally {
     if (made !== undefined) await removeFolders(liveDir, made);
+  }
+}
+
+function makeLiveFolder(liveDir: string): string | undefined {
+  try {
+    return makeFolder(liveDir);
+  } catch (error) {
+    throw asError(storeFailure(error));
   }
 }
 
@@ -73,6 +79,9 @@ async function removeFolders(deepest: string, topmost: string): Promise<void> {
 async function checkCamera(plan: RunPlan, camera: CameraSettings): Promise<string> {
   const found = await probeStream(camera.ffmpeg, firstPlan(plan, camera), systemClock);
   if ('cause' in found) throw asError(found);
+  const sound = found.streams.find((stream) => stream.kind === 'audio')?.codec ?? '';
+  if (camera.audio === 'copy' && /^(pcm|adpcm)_/.test(sound))
+    throw asError({ cause: 'unsupported-stream', detail: `${sound} does not fit into MP4; set audio: auto` });
   return found.streams.map(describeStream).join(' + ');
 }
 

@@ -98,6 +98,53 @@ describe('the clips of a session', () => {
     expect(book.openSequence).toBe(7);
   });
 
+  it('begin with their first frame, where the time of the session began before', async () => {
+    book.beginSession();
+    await flow(5);
+    book.segment({ fileName: await leave(5), startMs: 0, endMs: 5_000 });
+    await clock.advance(2_000);
+    book.segment({ fileName: await leave(6), startMs: 5_000, endMs: 7_000 });
+    await book.endSession();
+    expect(finished.map(({ facts }) => [facts.sequence, facts.startMs - NOON, facts.durationMs])).toEqual([
+      [5, 3_000, 2_000],
+      [6, 5_000, 2_000],
+    ]);
+  });
+
+  it('wait for an earlier one that cannot get its name, and then get theirs in order', async () => {
+    book.beginSession();
+    await flow(2);
+    const unblock = await block();
+    book.segment({ fileName: await leave(5), startMs: 0, endMs: 2_000 });
+    await clock.advance(2_000);
+    await expect.poll(() => errors.length).toBe(1);
+    book.segment({ fileName: await leave(6), startMs: 2_000, endMs: 4_000 });
+    await expect.poll(() => errors.length).toBe(2);
+    await unblock();
+    await clock.advance(2_000);
+    book.segment({ fileName: await leave(7), startMs: 4_000, endMs: 6_000 });
+    await expect.poll(() => finished.map(({ facts }) => facts.sequence)).toEqual([5, 6, 7]);
+  });
+
+  it('keep their pauses where the time of the session began before the first frame', async () => {
+    const leap = 'setpts=PTS+gte(T\\,0.05)*3/TB+gte(T\\,1)*4/TB';
+    const paused = join(samples, 'paused.mp4');
+    await promisify(execFile)('ffmpeg', [
+      ...['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x36:rate=10:duration=2', '-vf', leap],
+      ...['-fps_mode', 'passthrough', '-c:v', 'libx264', '-g', '5', '-bf', '0'],
+      ...['-movflags', '+empty_moov+default_base_moof', '-frag_duration', '200000', paused],
+    ]);
+    book.beginSession();
+    await copyFile(paused, join(layout.liveDir('front'), liveClipName(PID, 5)));
+    await clock.advance(9_000);
+    book.video({ monotonicMs: clock.monotonicMs(), streamMs: 9_000, frames: 20 });
+    book.segment({ fileName: liveClipName(PID, 5), startMs: 0, endMs: 9_000 });
+    await book.endSession();
+    const [clip] = finished;
+    expect([(clip?.facts.startMs ?? 0) - NOON, clip?.facts.durationMs]).toEqual([3_000, 6_000]);
+    expect(clip?.pauses.map(({ fromMs, toMs }) => [fromMs - NOON, toMs - NOON])).toEqual([[4_000, 8_000]]);
+  });
+
   it('are salvaged when the session ends before they are closed', async () => {
     book.beginSession();
     await flow(2);

@@ -10,6 +10,7 @@ import {
   type SalvageResult,
   salvageClip,
   salvageLive,
+  summariseFragments,
 } from '@pm-dvr/footage';
 import type { Clock } from '@pm-dvr/runtime';
 import type { ClosedSegment } from './ffmpeg-output.ts';
@@ -24,14 +25,16 @@ export interface ClipBookOptions {
   /** Sequence number of the next clip. */
   readonly nextSequence: number;
   readonly finished: (clip: FinishedClip, clockStepped: boolean) => void;
-  /** A closed clip could not be given its name; it stays in `.live/` and is tried again later. */
-  readonly failed: (error: unknown) => void;
+  /** A closed clip could not be given its name; so many stay in `.live/` now, and are tried again with the next one. */
+  readonly failed: (error: unknown, waiting: number) => void;
 }
 
 /** A difference up to this is the clock estimate getting better, and is made good slowly. */
 const SLEW_LIMIT_MS = 500;
 const SLEW_STEP_MS = 10;
 const CLOCK_STEP_MS = 500;
+/** A session's video may begin so much later than its sound or its connection. */
+const LEAD_MS = 250;
 /** A stream's time is not better known than this from one clip to the next. */
 const SEAM_LIMIT_MS = 250;
 
@@ -58,6 +61,7 @@ export class ClipBook {
   /** Clips before whose beginning the wall clock was set. */
   private readonly steppedBefore = new Set<number>();
   private queue: Promise<void> = Promise.resolve();
+  private readonly waiting: (() => Promise<void>)[] = [];
   private isFlushing = false;
   /** Called when the flush that runs is over. */
   private afterFlush: (() => void) | undefined;
@@ -97,7 +101,7 @@ export class ClipBook {
     const nowMs = this.options.clock.monotonicMs();
     const jumped = this.timeline.runsAhead({ monotonicMs: nowMs, streamMs: segment.endMs });
     const openMs = nowMs - (this.starts.get(live.sequence)?.monotonicMs ?? nowMs);
-    const durationMs = Math.round(jumped ? openMs : segment.endMs - segment.startMs);
+    const durationMs = Math.max(0, Math.round(jumped ? openMs : segment.endMs - segment.startMs));
     if (this.sequence === live.sequence && segment.startMs === 0) this.estimateStart(segment.startMs);
     const startMs =
       this.startOf(live.sequence, jumped ? undefined : segment) ?? this.options.clock.wallMs() - durationMs;
@@ -107,7 +111,7 @@ export class ClipBook {
       this.starts.set(this.sequence, { wallMs: endMs, streamMs: segment.endMs, monotonicMs: nowMs });
     else this.startNext(endMs, segment.endMs);
     const facts = { camera: this.options.camera, ...live, startMs, durationMs };
-    this.enqueue(() => this.finish(segment.fileName, facts));
+    this.enqueue(() => this.finish(segment, facts));
     return jumped ? 'jumped' : 'steady';
   }
 
@@ -130,6 +134,8 @@ export class ClipBook {
   /** Waits for the clips on their way to their names, then salvages what the session left open. */
   async endSession(): Promise<SalvageResult> {
     await this.queue;
+    // What could not be named is salvaged with the rest.
+    this.waiting.length = 0;
     await this.flushed();
     this.closeOpenFile();
     const result = await salvageLive({ ...this.options, startOf: (sequence) => this.startOf(sequence) });
@@ -188,15 +194,33 @@ export class ClipBook {
   }
 
   private enqueue(step: () => Promise<void>): void {
-    this.queue = this.queue.then(step).catch((error) => this.options.failed(error));
+    this.waiting.push(step);
+    this.queue = this.queue.then(() => this.workOff());
   }
 
-  private async finish(fileName: string, facts: ClipFacts): Promise<void> {
+  /** Clips get their names in order: one that fails now holds up the later ones, and is tried again with the next. */
+  private async workOff(): Promise<void> {
+    for (let step = this.waiting[0]; step; step = this.waiting[0]) {
+      try {
+        await step();
+      } catch (error) {
+        this.options.failed(error, this.waiting.length);
+        return;
+      }
+      this.waiting.shift();
+    }
+  }
+
+  private async finish({ fileName, startMs }: ClosedSegment, facts: ClipFacts): Promise<void> {
     const { layout, naming, camera } = this.options;
     const path = join(layout.liveDir(camera), fileName);
     const fd = this.handOver(facts.sequence) ?? openSync(path, 'r');
-    const clip = isWrittenToItsEnd(fd)
-      ? await finishClip(layout, naming, path, facts, fd)
+    const whole = closingOnError(fd, () => {
+      if (!isWrittenToItsEnd(fd)) return undefined;
+      return startMs === 0 ? fromFirstFrame(fd, facts) : facts;
+    });
+    const clip = whole
+      ? await finishClip(layout, naming, path, whole, { fd, startMs: facts.startMs })
       : await this.finishTorn(path, facts, fd);
     this.starts.delete(facts.sequence);
     if (clip) this.options.finished(clip, this.steppedBefore.delete(facts.sequence));
@@ -239,7 +263,28 @@ export class ClipBook {
   }
 
   private closeOpenFile(): void {
-    if (this.openFile) closeSync(this.openFile.fd);
+    const open = this.openFile;
     this.openFile = undefined;
+    if (open) closeSync(open.fd);
   }
+}
+
+function closingOnError<T>(fd: number, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/**
+ * A session's time begins with its connection or its sound, its first clip with the first key frame, maybe seconds later.
+ * The first frame of the file then seems to last until the second one, or the file is shorter than the segment.
+ */
+function fromFirstFrame(fd: number, facts: ClipFacts): ClipFacts {
+  const { durationMs, usualFrameMs, secondFrameMs } = summariseFragments(fd);
+  const leadMs = Math.round(Math.max(0, facts.durationMs - durationMs) + secondFrameMs - usualFrameMs);
+  if (leadMs <= LEAD_MS || leadMs >= facts.durationMs) return facts;
+  return { ...facts, startMs: facts.startMs + leadMs, durationMs: facts.durationMs - leadMs };
 }

@@ -17,6 +17,8 @@ import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts
 import { Whiner } from './whiner.ts';
 
 const WHINE_CHECK_MS = 5_000;
+/** A camera that another process records, or whose recorder failed, is tried again while others are recorded. */
+const RETRY_MS = 60_000;
 
 /** One camera that is being recorded. */
 interface Duty {
@@ -33,7 +35,11 @@ export class Daemon {
   private readonly clock: Clock = systemClock;
   private readonly duties = new Map<string, Duty>();
   private readonly log: Logger;
-  private readonly failures: unknown[] = [];
+  /** Why cameras are not recorded that should be, by camera. */
+  private readonly failures = new Map<string, unknown>();
+  /** What the log has said of them last. */
+  private readonly said = new Map<string, string>();
+  private isReloading = false;
   private publisher: StatusPublisher;
   private isStopping = false;
   private plan: RunPlan;
@@ -63,15 +69,19 @@ export class Daemon {
     process.umask(this.plan.store.umask);
     for (const warning of this.plan.warnings) this.log.warn(warning);
     for (const camera of this.plan.cameras) this.take(camera);
-    const timer = setInterval(() => this.considerMails(), WHINE_CHECK_MS);
+    const timers = [
+      setInterval(() => this.considerMails(), WHINE_CHECK_MS),
+      setInterval(() => this.takeMissing(), RETRY_MS),
+    ];
     this.startFlushing();
     signal.addEventListener('abort', () => void this.stopAll(), { once: true });
     if (signal.aborted) void this.stopAll();
     await this.settled;
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     clearInterval(this.flushTimer);
     await this.publisher.close();
-    return this.failures.length > 0 ? exitCodeOf(this.failures[0]) : EXIT.ok;
+    const [failure] = this.failures.values();
+    return failure === undefined ? EXIT.ok : exitCodeOf(failure);
   }
 
   /** Takes over a new plan: cameras whose settings did not change go on without losing a frame. */
@@ -91,17 +101,25 @@ export class Daemon {
       await previous.close();
     }
     const wanted = new Map(plan.cameras.map((camera) => [camera.id, camera]));
+    const before = new Set(this.duties.keys());
     const changed = [...this.duties].filter(([id, duty]) => {
       const camera = wanted.get(id);
       return storeChanged || !camera || fingerprint(camera) !== duty.fingerprint;
     });
+    this.isReloading = true;
     await Promise.all(
       changed.map(([id, duty]) => this.release(id, duty, wanted.has(id) ? RECONFIGURED : undefined)),
     );
-    if (!this.isStopping)
-      for (const camera of plan.cameras) if (!this.duties.has(camera.id)) this.take(camera);
+    this.isReloading = false;
+    const whiners = new Map(changed.map(([id, duty]) => [id, duty.whiner]));
+    this.takeMissing(whiners);
     for (const [id, duty] of this.duties) this.publisher.publish(id, duty.board.message());
-    this.log.info(`configuration reloaded: ${changed.length} of ${wanted.size} cameras restarted`);
+    const restarted = changed.filter(([id]) => wanted.has(id)).length;
+    const kept = before.size - changed.length;
+    const added = plan.cameras.filter(({ id }) => !before.has(id)).length;
+    this.log.info(
+      `configuration reloaded; cameras: ${kept} unchanged, ${restarted} restarted, ${added} added, ${changed.length - restarted} removed`,
+    );
   }
 
   /** Says that a new plan could not be taken over, and why. */
@@ -109,10 +127,20 @@ export class Daemon {
     this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
   }
 
-  private take(settings: CameraSettings): void {
+  /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed. */
+  private takeMissing(whiners: ReadonlyMap<string, Whiner> = new Map()): void {
+    if (this.isStopping || this.isReloading) return;
+    const missing = this.plan.cameras.filter((camera) => !this.duties.has(camera.id));
+    for (const camera of missing) {
+      this.failures.delete(camera.id);
+      this.take(camera, whiners.get(camera.id));
+    }
+  }
+
+  private take(settings: CameraSettings, knownWhiner?: Whiner): void {
     const layout = this.layout();
     const log = this.log.child({ camera: settings.id });
-    const whiner = new Whiner(settings.id, () => this.plan.mail, this.clock, log);
+    const whiner = knownWhiner ?? new Whiner(settings.id, () => this.plan.mail, this.clock, log);
     const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
       this.publisher.publish(settings.id, status),
     );
@@ -135,17 +163,19 @@ export class Daemon {
 
   private async release(id: string, duty: Duty, reason?: symbol): Promise<void> {
     duty.stop.abort(reason);
-    await Promise.all([duty.ended, duty.whiner.close()]);
+    await Promise.all([duty.ended, ...(reason === RECONFIGURED ? [] : [duty.whiner.close()])]);
     this.duties.delete(id);
     await this.publisher.release(id);
   }
 
   /** A recorder ended by an error: the others go on, and the exit code will tell. */
   private ended(id: string, error: unknown): void {
-    this.log.error({ camera: id }, messageOf(error));
-    this.failures.push(error);
+    const text = messageOf(error);
+    if (this.said.get(id) !== text) this.log.error({ camera: id }, text);
+    this.said.set(id, text);
+    this.failures.set(id, error);
     this.duties.delete(id);
-    if (this.duties.size === 0) this.settle();
+    if (this.duties.size === 0 && !this.isReloading) this.settle();
   }
 
   private async stopAll(): Promise<void> {

@@ -22,7 +22,7 @@ function describe(plan: RunPlan, camera: CameraSettings): string {
   const recording = firstPlan(plan, { ...camera, source });
   const words = [camera.ffmpeg, ...ffmpegArguments(recording)].map(shellWord);
   const script = inputScript(recording).trimEnd().replaceAll('\n', '\n#   ');
-  return `# ${camera.id}: the source is read from standard input:\n#   ${script}\n${words.join(' ')}\n`;
+  return `# ${camera.id}: the source is read from standard input:\n#   ${script}\n${words.join(' ')}`;
 }
 
 /** A word as a person could paste it into a shell. Nothing here is run through one. */

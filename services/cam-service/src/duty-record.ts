@@ -43,13 +43,14 @@ export class DutyRecord {
 
   /** Duty begins; if it was never laid down before, the recorder was killed at the end of the last footage. */
   async takeUp(): Promise<void> {
+    if (this.isOnDuty) return;
     const now = this.clock.wallMs();
     const last = await lastClip(this.layout, this.naming, this.camera);
     const { entries } = await readLedger(this.layout, this.camera, now, now + 1);
     const state = entries.filter(isStateEntry).at(-1);
     const footageEndMs = last ? Math.min(clipEndMs(last), now) : undefined;
     if (state && state.type !== 'stop') {
-      const signMs = Math.max(state.at_ms, Math.min(this.earlierSignMs, now));
+      const signMs = Math.min(Math.max(state.at_ms, this.earlierSignMs), now);
       const sinceMs = Math.max(footageEndMs ?? 0, state.type === 'video' ? 0 : signMs);
       const detail = 'it ended without laying down its duty';
       this.ledger.add(sinceMs, { type: 'outage', cause: 'recorder-killed', detail });
@@ -91,6 +92,7 @@ export class DutyRecord {
   /** A clip was finished; the hole before it, if there is one, gets its exact bounds. */
   covered(clip: ClipFacts, clockStepped: boolean): void {
     // A clip that got its name late lies before what is covered already.
+    void this.ledger.write();
     if (clip.sequence <= this.coveredSequence) return;
     this.coveredSequence = clip.sequence;
     const fromMs = this.coveredUntilMs;

@@ -87,3 +87,10 @@ test('a year without a disk does not fill the memory; the newest entries are kep
   await book.write();
   expect(await written()).toEqual(Array.from({ length: 50 }, (_, n) => 9_950 + n));
 });
+
+test('an entry that is added while nothing is written any more is written too', async () => {
+  void book.write();
+  add(1);
+  await book.write();
+  expect(await written()).toEqual([1]);
+});

@@ -29,9 +29,9 @@ export class LedgerBook {
 
   /** Tries to write what is pending; resolves when it is written or cannot be written now. */
   write(): Promise<void> {
-    this.writing ??= this.drain().finally(() => {
-      this.writing = undefined;
-    });
+    if (this.writing) return this.writing;
+    if (this.pending.length === 0) return Promise.resolve();
+    this.writing = this.drain();
     return this.writing;
   }
 
@@ -41,9 +41,11 @@ export class LedgerBook {
         await appendLedger(this.layout, this.camera, entry);
       } catch {
         // The store cannot be written: the space guard and ffmpeg report that; the entry is tried again.
-        return;
+        break;
       }
       if (this.pending[0] === entry) this.pending.shift();
     }
+    // In the same turn as the last look at what is pending: nobody is given a promise that will not write his entry.
+    this.writing = undefined;
   }
 }

@@ -19,7 +19,7 @@ test('jitter only shortens a pause, by a fifth at most', () => {
   expect(pause(3, 60_000, 0.5)).toBeLessThan(4_500);
 });
 
-test('a camera that refuses the password is not asked again and again in the same second', () => {
-  const options = { outageMs: 100, maxPauseMs: 5_000, random: 0, wrongPassword: true };
+test('a camera that refuses is not asked again and again in the same second', () => {
+  const options = { outageMs: 100, maxPauseMs: 5_000, random: 0, refused: true };
   expect([0, 1, 5].map((attempts) => retryPauseMs({ ...options, attempts }))).toEqual([0, 1_000, 1_000]);
 });

@@ -1,7 +1,7 @@
 /** The first moments of an outage are retried this fast, however short the outage is so far. */
 const SHORTEST_PAUSE_MS = 250;
-/** Cameras lock an account after a few wrong passwords in a row; there is no hurry to prove it to them. */
-const SHORTEST_AFTER_WRONG_PASSWORD_MS = 1_000;
+/** A camera that says no will hardly say yes in the next moment, and some lock an account after a few wrong passwords. */
+const SHORTEST_AFTER_REFUSAL_MS = 1_000;
 /** A pause grows to this share of the time that the camera has been away. */
 const SHARE_OF_OUTAGE = 0.08;
 /** Part of the longest pause that is left for the attempt itself, so that recovery is noticed within the maximum. */
@@ -18,11 +18,11 @@ export function retryPauseMs(options: {
   readonly maxPauseMs: number;
   /** 0 ≤ random < 1. */
   readonly random: number;
-  /** Whether the camera refused user or password. */
-  readonly wrongPassword?: boolean;
+  /** Whether the camera was reached, and refused. */
+  readonly refused?: boolean;
 }): number {
   if (options.attempts === 0) return 0;
-  const shortest = options.wrongPassword ? SHORTEST_AFTER_WRONG_PASSWORD_MS : SHORTEST_PAUSE_MS;
+  const shortest = options.refused ? SHORTEST_AFTER_REFUSAL_MS : SHORTEST_PAUSE_MS;
   const grown = Math.max(shortest, options.outageMs * SHARE_OF_OUTAGE);
   const pause = Math.min(grown, options.maxPauseMs * LONGEST_SHARE);
   return pause * (1 - JITTER * options.random);

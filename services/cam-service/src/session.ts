@@ -178,6 +178,7 @@ export class Session {
       previousMs: this.reportedMs,
       newFrames: frames - this.frames,
       framesPerMs: (this.frames - this.firstFrames) / (this.reportedMs - this.firstVideoMs),
+      stallTimeoutMs: this.options.plan.stallTimeoutMs,
     });
     this.grace = false;
     this.reportedMs = now;

@@ -1,6 +1,6 @@
-import { mkdir, open, statfs, unlink } from 'node:fs/promises';
+import { open, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, messageOf } from '@pm-dvr/runtime';
+import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
 
 const RESUME_FACTOR = 1.05;
@@ -25,8 +25,8 @@ export function judgeSpace(options: {
   const { freeBytes, minFreeBytes, paused } = options;
   const needed = minFreeBytes * (paused ? RESUME_FACTOR : 1);
   if (freeBytes >= needed) return undefined;
-  const detail = `${mebibytes(freeBytes)} MiB free, fs_min_free is ${mebibytes(minFreeBytes)} MiB`;
-  const resumed = paused ? `; recording goes on at ${mebibytes(needed)} MiB` : '';
+  const detail = `${sizeText(freeBytes)} free, fs_min_free is ${sizeText(minFreeBytes)}`;
+  const resumed = paused ? `; recording goes on at ${sizeText(needed)}` : '';
   return { cause: 'disk-full', detail: `${detail}${resumed}` };
 }
 
@@ -40,7 +40,7 @@ export async function probeStore(
   paused = false,
 ): Promise<Failure | undefined> {
   try {
-    await mkdir(liveDir, { recursive: true });
+    makeFolder(liveDir);
     const failure = judgeSpace({ freeBytes: await freeBytes(liveDir), minFreeBytes, paused });
     if (failure) return failure;
     await writeSomething(liveDir);
@@ -94,6 +94,9 @@ async function writeSomething(folder: string): Promise<void> {
   }
 }
 
-function mebibytes(bytes: number): number {
-  return Math.floor(bytes / 1024 / 1024);
+/** Never more than there is: `999 MiB`, `78.3 GiB`. */
+function sizeText(bytes: number): string {
+  const mebibytes = bytes / 1024 ** 2;
+  if (mebibytes < 10_240) return `${Math.floor(mebibytes)} MiB`;
+  return `${(Math.floor(mebibytes / 102.4) / 10).toFixed(1)} GiB`;
 }

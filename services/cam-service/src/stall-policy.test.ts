@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { blockedLeewayMs, lastFrameMs } from './stall-policy.ts';
 
 const last = (newFrames: number, framesPerMs = 0.025) =>
-  lastFrameMs({ nowMs: 12_000, previousMs: 10_000, newFrames, framesPerMs });
+  lastFrameMs({ nowMs: 12_000, previousMs: 10_000, newFrames, framesPerMs, stallTimeoutMs: 8_000 });
 
 test('a report with the usual number of frames ends now', () => {
   expect(last(50)).toBe(12_000);
@@ -12,6 +12,12 @@ test('a report with the usual number of frames ends now', () => {
 test('a report with fewer frames ends when they were used up', () => {
   expect(last(20)).toBe(10_800);
   expect(last(1)).toBe(10_040);
+});
+
+test('a report that comes late, with the first frame after a silence, leaves time for the next one', () => {
+  const stallTimeoutMs = 8_000;
+  const report = { nowMs: 17_000, previousMs: 10_000, newFrames: 1, framesPerMs: 0.025, stallTimeoutMs };
+  expect(lastFrameMs(report)).toBe(17_000 + 3_250 - stallTimeoutMs);
 });
 
 test('while the rate is unknown the last frame came now', () => {

@@ -23,6 +23,9 @@ export function blockedLeewayMs(session: {
 /**
  * When, on the monotonic clock, the last frame came that a report tells of. If video stopped between two reports, the
  * second one brings fewer frames than usual: so many that they filled only the first part of the time between them.
+ *
+ * A report that comes late comes with the first frame after a silence, and those behind it are in the next one. So the
+ * frame counts as so young that the stall time-out does not pass before that.
  */
 export function lastFrameMs(report: {
   readonly nowMs: number;
@@ -32,8 +35,10 @@ export function lastFrameMs(report: {
   readonly newFrames: number;
   /** Usual rate; not a number, or infinite, while it is unknown. */
   readonly framesPerMs: number;
+  readonly stallTimeoutMs: number;
 }): number {
-  const { nowMs, previousMs, newFrames, framesPerMs } = report;
+  const { nowMs, previousMs, newFrames, framesPerMs, stallTimeoutMs } = report;
   if (!Number.isFinite(framesPerMs) || framesPerMs <= 0) return nowMs;
-  return Math.min(nowMs, previousMs + newFrames / framesPerMs);
+  const nextReportMs = nowMs + reportPeriodMs(stallTimeoutMs) + LATE_MS;
+  return Math.min(nowMs, Math.max(previousMs + newFrames / framesPerMs, nextReportMs - stallTimeoutMs));
 }

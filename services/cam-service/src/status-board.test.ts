@@ -51,7 +51,9 @@ test('says from the first frame on that the camera is recorded', async () => {
   );
   expect(published.map(({ state }) => state)).toEqual(['starting', 'recording', 'recording']);
   expect(published.at(-1)).toMatchObject({ bit_rate: 4_000_000, fps: 25, last_clip: 'front-1.mp4' });
-  expect(board.recording).toBe(true);
+  expect(board.steady).toBe(false);
+  await clock.advance(5_000);
+  expect(board.steady).toBe(true);
 });
 
 test('says why there is no video, once for each reason', async () => {

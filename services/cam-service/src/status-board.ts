@@ -9,6 +9,7 @@ import {
 import type { FinishedClip } from '@pm-dvr/footage';
 import { type Clock, replaceFile } from '@pm-dvr/runtime';
 import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
+import { STABLE_MS } from './outage.ts';
 
 /** While nothing changes in an outage, the state file is written this often: a sign of life for who reads its age. */
 const SIGN_OF_LIFE_MS = 60_000;
@@ -27,6 +28,8 @@ export class StatusBoard {
   private readonly publish: PublishStatus;
   private state: StatusMessage['state'] = 'starting';
   private sinceMs: number;
+  /** Monotonic instant at which the state was entered. */
+  private enteredMs = 0;
   private failure: Failure | undefined;
   private refusalsInARow = 0;
   private reconnects = 0;
@@ -48,8 +51,14 @@ export class StatusBoard {
     this.show();
   }
 
-  get recording(): boolean {
-    return this.state === 'recording';
+  /** Whether video flows, and not only for a moment. */
+  get steady(): boolean {
+    return this.state === 'recording' && this.clock.monotonicMs() - this.enteredMs >= STABLE_MS;
+  }
+
+  /** How often in a row the camera has refused. */
+  get refusals(): number {
+    return this.refusalsInARow;
   }
 
   /** Frames flow (again), since an instant (ms since the epoch; now, if left out). */
@@ -137,6 +146,7 @@ export class StatusBoard {
     if (this.state === state) return false;
     this.state = state;
     this.sinceMs = sinceMs;
+    this.enteredMs = this.clock.monotonicMs();
     this.show();
     return true;
   }

@@ -67,4 +67,26 @@ describe('StreamTimeline', () => {
     const verdicts = feed(new StreamTimeline(), 20, (second) => (second === 0 ? 0 : second * 1000 + 2_500));
     expect(new Set(verdicts)).toEqual(new Set(['steady']));
   });
+
+  test('a stream that lags for more than a minute and then catches up has not jumped', () => {
+    const timeline = new StreamTimeline();
+    const at = (second: number) => second - (second >= 60 && second < 141 ? 4 : 0);
+    const verdicts = feed(
+      timeline,
+      200,
+      (second) => at(second) * 1000,
+      (second) => at(second) * 25,
+    );
+    expect(verdicts).not.toContain('jumped');
+  });
+
+  test('a segment that ends in the future tells that the clock has jumped, at first only if it is far', () => {
+    const timeline = new StreamTimeline();
+    feed(timeline, 3, (second) => second * 1000);
+    const ends = (aheadMs: number, monotonicMs: number) =>
+      timeline.runsAhead({ monotonicMs, streamMs: monotonicMs - 1_000 + aheadMs });
+    expect([0, 3_000, 3_600_000].map((aheadMs) => ends(aheadMs, 4_000))).toEqual([false, false, true]);
+    feed(timeline, 10, (second) => (second + 3) * 1000, undefined, 4_000);
+    expect([0, 1_000, 3_000].map((aheadMs) => ends(aheadMs, 14_000))).toEqual([false, false, true]);
+  });
 });

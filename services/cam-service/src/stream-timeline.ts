@@ -15,6 +15,19 @@ const STUCK_WINDOW_MS = 2_500;
 /** Before the clocks are related well, only a stream that is this far ahead counts as one that has jumped. */
 const UNSETTLED_JUMP_MS = 10_000;
 
+/** The smallest difference between arrival and stream time, as it was at a monotonic instant. */
+interface Floor {
+  readonly offsetMs: number;
+  readonly monotonicMs: number;
+}
+
+/** Quartzes differ by this much at most, in either direction. */
+const DRIFT = 0.0003;
+
+function floorAt(floor: Floor, monotonicMs: number): number {
+  return floor.offsetMs + (monotonicMs - floor.monotonicMs) * DRIFT;
+}
+
 /**
  * Relates the camera's time, as ffmpeg reports it, to this machine's monotonic clock (docs/design/time.md).
  *
@@ -25,6 +38,7 @@ export class StreamTimeline {
   private readonly minima: { bucket: number; offsetMs: number }[] = [];
   private first: StreamSample | undefined;
   private reference: StreamSample | undefined;
+  private floor: Floor | undefined;
 
   /** Takes in a sample; says whether the camera's clock has jumped, after which the stream must be restarted. */
   observe(sample: StreamSample): TimelineVerdict {
@@ -32,15 +46,25 @@ export class StreamTimeline {
     this.reference ??= sample;
     if (this.runsAhead(sample) || this.standsStill(sample)) return 'jumped';
     this.remember(sample.monotonicMs, sample.monotonicMs - sample.streamMs);
+    this.lowerFloor(sample);
     return 'steady';
   }
 
   /** Whether a stream time that ffmpeg tells of at a monotonic instant has not come yet, by all that is known. */
   runsAhead({ monotonicMs, streamMs }: Omit<StreamSample, 'frames'>): boolean {
     const offsetMs = this.offsetMs();
-    if (!this.first || offsetMs === undefined) return false;
-    const settled = monotonicMs - this.first.monotonicMs > SETTLING_MS;
-    return monotonicMs - streamMs < offsetMs - (settled ? JUMP_MS : UNSETTLED_JUMP_MS);
+    if (offsetMs === undefined) return false;
+    const { floor } = this;
+    if (!floor) return monotonicMs - streamMs < offsetMs - UNSETTLED_JUMP_MS;
+    return monotonicMs - streamMs < floorAt(floor, monotonicMs) - JUMP_MS;
+  }
+
+  /** The least delay of the session so far: a stream that lags for minutes and then catches up has not jumped. */
+  private lowerFloor({ monotonicMs, streamMs }: StreamSample): void {
+    if (!this.first || monotonicMs - this.first.monotonicMs <= SETTLING_MS) return;
+    const offsetMs = monotonicMs - streamMs;
+    const known = this.floor ? floorAt(this.floor, monotonicMs) : offsetMs;
+    this.floor = { offsetMs: Math.min(known, offsetMs), monotonicMs };
   }
 
   /** The monotonic instant at which the frame with this stream time was taken; undefined before any sample. */

@@ -135,3 +135,17 @@ test('nothing is mailed without an address', async () => {
   await whiner.close();
   expect(await mails()).toEqual([]);
 });
+
+test('a camera that sends a second of video now and then is away', async () => {
+  board.recordingAgain();
+  await pass(5);
+  for (let round = 0; round < 600; round++) {
+    board.failed({ cause: 'video-stalled', detail: 'no video frame for 8.0 s' });
+    await clock.advance(8_000);
+    whiner.consider(board);
+    board.recordingAgain();
+    await clock.advance(1_000);
+    whiner.consider(board);
+  }
+  await expect.poll(subjects, PATIENCE).toEqual(['no video']);
+});

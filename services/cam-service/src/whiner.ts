@@ -32,7 +32,7 @@ export class Whiner {
     if (!mail) return;
     const decision = decideWhine(this.state, {
       monotonicMs: this.clock.monotonicMs(),
-      recording: board.recording,
+      recording: board.steady,
       afterMs: mail.afterMs,
     });
     this.state = decision.state;
