@@ -7,19 +7,19 @@ export interface Figure {
   readonly ok: boolean | undefined;
 }
 
-/** A figure that must not be greater than a limit, in the same unit. */
+/** A figure that must not be greater than a limit, in the same unit. Not met if there is no such number. */
 export function atMost(what: string, value: number, limit: number, unit: string, digits = 2): Figure {
   return {
     what,
-    measured: `${value.toFixed(digits)} ${unit}`,
+    measured: amount(value, unit, digits),
     must: `≤ ${limit} ${unit}`,
-    ok: value <= limit,
+    ok: Number.isFinite(value) && value <= limit,
   };
 }
 
 /** A figure without a bar, for what stands beside it. */
 export function plain(what: string, value: number, unit: string, digits = 0): Figure {
-  return { what, measured: `${value.toFixed(digits)} ${unit}`.trim(), must: '', ok: undefined };
+  return { what, measured: amount(value, unit, digits), must: '', ok: undefined };
 }
 
 /** A figure that must be exactly a value. */
@@ -36,10 +36,19 @@ export function figureTable(figures: readonly Figure[]): string {
   return ['| what | measured | must | met |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The middle value; NaN of nothing. */
+/** The middle value; NaN of nothing, and where one of the values is NaN. */
 export function median(values: readonly number[]): number {
+  if (values.length === 0 || values.some(Number.isNaN)) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  if (sorted.length % 2) return sorted[middle] as number;
-  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return ((lower as number) + (upper as number)) / 2;
+}
+
+/** The greatest value; NaN of nothing, and where one of the values is NaN. */
+export function worst(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : Math.max(...values);
+}
+
+function amount(value: number, unit: string, digits: number): string {
+  return Number.isFinite(value) ? `${value.toFixed(digits)} ${unit}`.trim() : 'none';
 }

@@ -1,13 +1,12 @@
 import type { Cause } from '@pm-dvr/contracts';
-import type { FakeCamera } from '../fake-camera/index.ts';
+import type { Interval } from '@pm-dvr/footage';
 import { seededRandom } from '../fake-camera/random.ts';
 import type { ReportedHole } from '../rig/report.ts';
 import { RigStore } from '../rig/store.ts';
-import { holesBetween, markedStretches, type Stretch } from '../rig/time-line.ts';
-import { inTurn, type Outcome, reboot, runTrials, type Trial } from '../rig/trial.ts';
+import { frameHoles } from '../rig/time-line.ts';
+import { faultFor, inTurn, type Outcome, reboot, runTrials, type Trial } from '../rig/trial.ts';
 import { smallVideo } from '../rig/video-cache.ts';
-import { sleep } from '../rig/wait.ts';
-import { atMost, exactly, type Figure, median, plain } from './figure.ts';
+import { atMost, exactly, type Figure, median, plain, worst } from './figure.ts';
 
 const CAMERAS = 8;
 const FRAME_MS = 40;
@@ -60,7 +59,7 @@ export async function holes(options: { rounds: number }): Promise<Figure[]> {
     exactly('holes that cam-report tells', totals.reported, totals.injected),
     exactly('holes with another cause than the fault', totals.wrong, 0),
     plain('bounds of holes: off by, median', median(errors) / 1000, 's', 3),
-    atMost('bounds of holes: off by, worst', Math.max(...errors) / 1000, ACCURACY_SECONDS, 's', 3),
+    atMost('bounds of holes: off by, worst', worst(errors) / 1000, ACCURACY_SECONDS, 's', 3),
     exactly('unexplained', `${totals.unexplainedMs} ms`, '0 ms'),
     exactly('recorded + holes, less wall time', `${totals.unbalancedMs} ms`, '0 ms'),
   ];
@@ -76,26 +75,20 @@ async function randomPlan(random: () => number, rounds: number): Promise<Plan> {
 }
 
 function disturbance(kind: (typeof KINDS)[number][0], seconds: number): Trial['disturb'] {
-  if (kind === 'reboot') return reboot({ downMs: seconds * 1000 });
-  return async (camera: FakeCamera) => {
-    const fromMs = Date.now();
-    camera.fault({ kind });
-    await sleep(seconds * 1000);
-    await camera.clear();
-    return [{ fromMs, toMs: Date.now() }];
-  };
+  return kind === 'reboot' ? reboot({ downMs: seconds * 1000 }) : faultFor(seconds, { kind });
 }
 
-/** Where frames are missing around the faults, by the frames' own marks. */
-function truth({ marks, faults }: Outcome): Stretch[] {
-  const missing = holesBetween(markedStretches(marks, FRAME_MS));
+/** Where frames are missing around the faults, by the frames' own marks; NaN where none are. */
+function truth({ marks, faults }: Outcome): Interval[] {
+  const missing = frameHoles(marks, FRAME_MS);
   return faults.map(({ fromMs, toMs }) => {
     const around = missing.filter((hole) => hole.toMs > fromMs && hole.fromMs < toMs);
     return { fromMs: around[0]?.fromMs ?? Number.NaN, toMs: around.at(-1)?.toMs ?? Number.NaN };
   });
 }
 
-function boundErrors(hole: ReportedHole, missing: Stretch | undefined): number[] {
-  if (!missing) return [];
-  return [Math.abs(hole.from_ms - missing.fromMs), Math.abs(hole.to_ms - missing.toMs)];
+/** NaN for a hole that has nothing to do with a fault. */
+function boundErrors(hole: ReportedHole, missing: Interval | undefined): number[] {
+  const { fromMs, toMs } = missing ?? { fromMs: Number.NaN, toMs: Number.NaN };
+  return [Math.abs(hole.from_ms - fromMs), Math.abs(hole.to_ms - toMs)];
 }

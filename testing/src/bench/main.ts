@@ -1,5 +1,7 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
+import { EXIT } from '@pm-dvr/contracts';
+import { CodedError, messageOf } from '@pm-dvr/runtime';
 import { cost } from './cost.ts';
 import { type Figure, figureTable } from './figure.ts';
 import { holes } from './holes.ts';
@@ -57,43 +59,84 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
 };
 
+const USAGE = `Usage: npm run bench -- [NAME...] [--seconds N] [--rounds N] [--json]
+
+${Object.entries(BENCHES)
+  .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}\n`)
+  .join('')}`;
+
+interface Order {
+  readonly names: readonly string[];
+  readonly options: Partial<Options>;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
 /** `npm run bench [NAME…] [--seconds N] [--rounds N] [--json]`: measures and prints a table; exit 1 if a bar is missed. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seconds: { type: 'string' },
-      rounds: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const unknown = positionals.find((name) => !(name in BENCHES));
-  if (values.help || unknown !== undefined) {
-    console.log(`Usage: npm run bench -- [NAME...] [--seconds N] [--rounds N] [--json]\n`);
-    for (const [name, { about }] of Object.entries(BENCHES)) console.log(`  ${name.padEnd(10)} ${about}`);
-    return unknown === undefined ? 0 : 64;
+  const { names, options, json, help } = readOrder();
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
   }
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   const figures: Figure[] = [];
   for (const name of names) {
     const bench = BENCHES[name] as Bench;
     console.error(`measuring ${name}: ${bench.about} …`);
-    const { seconds, rounds } = bench.defaults;
-    figures.push(
-      ...(await bench.run({
-        seconds: Number(values.seconds ?? seconds),
-        rounds: Number(values.rounds ?? rounds),
-      })),
-    );
+    figures.push(...(await bench.run({ ...bench.defaults, ...options })));
   }
   const conditions = `Node ${process.version}, Linux ${release()}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`;
   console.log(
-    values.json
-      ? JSON.stringify({ conditions, figures }, undefined, 2)
-      : `${figureTable(figures)}\n\n${conditions}`,
+    json ? JSON.stringify({ conditions, figures }, undefined, 2) : `${figureTable(figures)}\n\n${conditions}`,
   );
   return figures.some((figure) => figure.ok === false) ? 1 : 0;
 }
 
-process.exitCode = await main();
+/** What the arguments order. Throws `usage` (exit code 64) that says what is wrong with them. */
+function readOrder(): Order {
+  const { values, positionals } = parseSwitches();
+  const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined) throw wrong(`there is no benchmark ${unknown}\n\n${USAGE}`);
+  const [seconds, rounds] = [countOf('--seconds', values.seconds), countOf('--rounds', values.rounds)];
+  return {
+    names: positionals.length > 0 ? positionals : Object.keys(BENCHES),
+    options: { ...(seconds && { seconds }), ...(rounds && { rounds }) },
+    json: values.json,
+    help: values.help,
+  };
+}
+
+function parseSwitches() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        seconds: { type: 'string' },
+        rounds: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (cause) {
+    throw wrong(messageOf(cause));
+  }
+}
+
+/** A positive integer; undefined if there is no text. */
+function countOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw wrong(`${name} ${text}: expected a whole number from 1 to 9999999`);
+  return Number(text);
+}
+
+function wrong(message: string): CodedError {
+  return new CodedError('usage', message, { exitCode: EXIT.usage });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CodedError)) throw error;
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

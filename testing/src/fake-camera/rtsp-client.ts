@@ -88,7 +88,7 @@ export class RtspClient {
   }
 
   #describe(request: RtspRequest): RtspResponse {
-    if (pathOf(request.uri) !== this.#camera.path) return { status: 404 };
+    if (pathOf(request.uri) !== pathOf(this.#camera.path)) return { status: 404 };
     const { streamer, audio } = this.#camera;
     return {
       status: 200,

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY_ROOT } from './repository-root.ts';
 import { waitFor } from './wait.ts';
 
-/** Absolute path of a built program, seen from the sources and from dist/testing alike. */
+/** Absolute path of a built program. */
 export function builtProgram(name: string): string {
-  const here = fileURLToPath(import.meta.url);
-  const root = here.replace(/\/(?:testing\/src|dist\/testing)\/.*$/, '');
-  return `${root}/dist/bin/${name}`;
+  return `${REPOSITORY_ROOT}/dist/bin/${name}`;
 }
 
 export interface DaemonOptions {

@@ -15,20 +15,27 @@ export function fakeTimeLibrary(): string | undefined {
 
 /**
  * A wall clock of its own for some processes and their children, which can be set while they run. Their monotonic
- * clock stays right, as it does when a machine's clock is set. The times that files bear are the real ones.
+ * clock stays right, as it does when a machine's clock is set, unless it is to pass time too. The times that files
+ * bear are the real ones.
  */
 export class FakeTime implements AsyncDisposable {
   private readonly folder: string;
+  private readonly monotonicToo: boolean;
   private readonly pids: number[] = [];
   private offsetMs = 0;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, monotonicToo: boolean) {
     this.folder = folder;
+    this.monotonicToo = monotonicToo;
   }
 
-  /** `startMs`: what the clock shows now, milliseconds since the epoch; the real time if left out. */
-  static async create(startMs = Date.now()): Promise<FakeTime> {
-    const time = new FakeTime(await mkdtemp(join(tmpdir(), 'pm-dvr-time-')));
+  /**
+   * `startMs`: what the clock shows now, milliseconds since the epoch; the real time if left out. With `monotonicToo`
+   * the monotonic clock is set along with it, as if the time had really passed.
+   */
+  static async create(options: { startMs?: number; monotonicToo?: boolean } = {}): Promise<FakeTime> {
+    const { startMs = Date.now(), monotonicToo = false } = options;
+    const time = new FakeTime(await mkdtemp(join(tmpdir(), 'pm-dvr-time-')), monotonicToo);
     await time.set(startMs);
     return time;
   }
@@ -61,7 +68,7 @@ export class FakeTime implements AsyncDisposable {
         LD_PRELOAD: library,
         FAKETIME_TIMESTAMP_FILE: this.file,
         FAKETIME_NO_CACHE: '1',
-        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        FAKETIME_DONT_FAKE_MONOTONIC: this.monotonicToo ? '0' : '1',
       },
     });
     this.pids.push(daemon.pid);

@@ -1,11 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, connect as openSocket } from 'node:net';
+import { connect as openSocket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '@pm-dvr/runtime';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { freePort } from './free-port.ts';
 import { waitFor } from './wait.ts';
 
 /** A message as a subscriber got it. */
@@ -112,15 +113,6 @@ export class TopicWatch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client.endAsync(true);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 async function takesConnections(port: number): Promise<boolean> {

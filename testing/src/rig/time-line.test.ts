@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CameraStats, SentRange } from '../fake-camera/index.ts';
-import { deliveredStretches, holesBetween, lostFrames, markedStretches } from './time-line.ts';
+import { frameCount, frameHoles, genuineMarks, lostFrames } from './time-line.ts';
 
 function range(first: number, last: number, firstMs: number): SentRange {
   return { first, last, firstMs, lastMs: firstMs + (last - first) * 40 };
@@ -15,36 +15,56 @@ function statsOf(...sessions: { sent: SentRange[]; damaged?: SentRange[] }[]): C
   };
 }
 
+const marksOf = (...numbers: number[]) => numbers.map((number) => ({ number, sentMs: number * 40 }));
+
 describe('the time line of a camera', () => {
-  it('joins ranges of all sessions that follow one another, damaged ones too', () => {
-    const stats = statsOf(
-      { sent: [range(0, 24, 0), range(26, 50, 1040)], damaged: [range(25, 25, 1000)] },
-      { sent: [range(51, 60, 2080)] },
-    );
-    expect(deliveredStretches(stats, 40)).toEqual([{ fromMs: 0, toMs: 2480 }]);
+  it('has a hole wherever frame numbers leap, in whatever order the frames are found', () => {
+    const holes = [
+      { fromMs: 120, toMs: 1_000, frames: 22 },
+      { fromMs: 1_080, toMs: 1_120, frames: 1 },
+    ];
+    expect(frameHoles(marksOf(0, 1, 2, 25, 26, 28), 40)).toEqual(holes);
+    expect(frameHoles(marksOf(25, 26, 28, 0, 1, 1, 2), 40)).toEqual(holes);
   });
 
-  it('shows when nothing was delivered', () => {
-    const stats = statsOf({ sent: [range(0, 24, 0)] }, { sent: [range(100, 110, 4000)] });
-    expect(holesBetween(deliveredStretches(stats, 40))).toEqual([{ fromMs: 1000, toMs: 4000 }]);
+  it('has no hole where no number is missing, and none before the first frame or after the last one', () => {
+    expect(frameHoles(marksOf(7, 8, 8, 9), 40)).toEqual([]);
+    expect(frameHoles([], 40)).toEqual([]);
+    const late = [
+      { number: 1, sentMs: 0 },
+      { number: 2, sentMs: 3_000 },
+    ];
+    expect(frameHoles(late, 40)).toEqual([]);
   });
 
-  it('reads the same out of the marks in clips', () => {
-    const marks = [0, 40, 80, 1000].map((sentMs, number) => ({ number, sentMs }));
-    expect(holesBetween(markedStretches(marks, 40))).toEqual([{ fromMs: 120, toMs: 1000 }]);
+  it('leaves out marks that no frame had when it was sent', () => {
+    const stats = statsOf({ sent: [range(0, 9, 5_000)], damaged: [range(10, 10, 5_400)] });
+    const marks = [
+      { number: 700_000_000_001, sentMs: 5_040 },
+      { number: 1, sentMs: 5_043 },
+      { number: 10, sentMs: 5_400 },
+      { number: 2, sentMs: 705_080 },
+      { number: 3, sentMs: 120 },
+      { number: 11, sentMs: 5_440 },
+      { number: 3, sentMs: 5_120 },
+      { number: 3, sentMs: 5_200 },
+      { number: 4, sentMs: 5_161 },
+      { number: 4, sentMs: 5_161 },
+    ];
+    expect(genuineMarks(stats, marks).map((mark) => mark.number)).toEqual([1, 10, 3, 4, 4]);
+  });
+
+  it('keeps the marks of frames that a busy machine sent late', () => {
+    const stats = statsOf({ sent: [range(0, 99, 5_000)] });
+    const late = [20, 21, 22].map((number) => ({ number, sentMs: 6_500 }));
+    expect(genuineMarks(stats, late)).toEqual(late);
   });
 
   it('finds the frames that were sent and are nowhere', () => {
-    const stats = statsOf({ sent: [range(0, 9, 0)] }, { sent: [range(20, 24, 800)] });
-    const kept = [0, 1, 2, 3, 6, 7, 8, 9, 20, 21, 22, 23];
-    const lost = lostFrames(
-      stats,
-      kept.map((number) => ({ number, sentMs: number * 40 })),
-    );
-    expect(lost.map(({ first, last }) => [first, last])).toEqual([
-      [4, 5],
-      [24, 24],
-    ]);
-    expect(lost[0]?.firstMs).toBe(160);
+    const { sessions } = statsOf({ sent: [range(0, 9, 0)] }, { sent: [range(20, 24, 800)] });
+    const lost = lostFrames(sessions, marksOf(0, 1, 2, 3, 6, 7, 8, 9, 20, 21, 22, 23));
+    expect(lost).toEqual([range(4, 5, 160), range(24, 24, 960)]);
+    expect(frameCount(lost)).toBe(3);
+    expect(frameCount(lostFrames(sessions.slice(1), []))).toBe(5);
   });
 });

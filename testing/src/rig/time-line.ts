@@ -1,43 +1,49 @@
+import type { Interval } from '@pm-dvr/footage';
 import type { FrameMark } from '../fake-camera/frame-mark.ts';
-import type { CameraStats, SentRange } from '../fake-camera/index.ts';
+import type { CameraStats, SentRange, SessionStats } from '../fake-camera/index.ts';
+import { readFrames } from '../frame-audit.ts';
 
-/** A stretch of wall time [fromMs, toMs), milliseconds since the epoch. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
+/** Between two recorded frames whose numbers do not follow one another: nothing was recorded, by the camera's clock. */
+export interface FrameHole extends Interval {
+  /** Frames missing. */
+  readonly frames: number;
 }
 
-/** Frames that come later than this after the one before leave a hole; the camera's timers are no better. */
-const STEADY_MS = 250;
+/** A frame is sent so much earlier or later at most than the pace of those around it tells. */
+const UNPUNCTUAL_MS = 1_000;
 
-/** When a camera delivered video to anybody, whole frames or damaged ones; sorted and disjoint. */
-export function deliveredStretches(stats: CameraStats, frameMs: number): Stretch[] {
-  const ranges = stats.sessions.flatMap((session) => [...session.sent, ...session.damaged]);
-  return joined(ranges.map(({ firstMs, lastMs }) => ({ fromMs: firstMs, toMs: lastMs + frameMs })));
+/** The marks of all frames in clips, in the order of the files given. */
+export async function recordedFrames(files: readonly string[]): Promise<FrameMark[]> {
+  const marks: FrameMark[] = [];
+  for (const file of files) for (const mark of await readFrames(file)) marks.push(mark);
+  return marks;
 }
 
-/** When the frames were sent that these marks belong to; sorted and disjoint. */
-export function markedStretches(marks: readonly FrameMark[], frameMs: number): Stretch[] {
-  return joined(marks.map(({ sentMs }) => ({ fromMs: sentMs, toMs: sentMs + frameMs })));
+/**
+ * Every place where the numbers of frames leap, sorted; the marks need not be. A hole lasts from when its first frame
+ * was due, `frameMs` after the one before, until the first frame after it was sent.
+ */
+export function frameHoles(marks: readonly FrameMark[], frameMs: number): FrameHole[] {
+  const holes: FrameHole[] = [];
+  let before: FrameMark | undefined;
+  for (const mark of [...marks].sort((a, b) => a.number - b.number)) {
+    if (before && mark.number > before.number + 1) {
+      const frames = mark.number - before.number - 1;
+      holes.push({ fromMs: before.sentMs + frameMs, toMs: mark.sentMs, frames });
+    }
+    before = mark;
+  }
+  return holes;
 }
 
-/** What lies between sorted stretches. */
-export function holesBetween(stretches: readonly Stretch[]): Stretch[] {
-  return stretches.slice(1).map((next, index) => ({
-    fromMs: (stretches[index] as Stretch).toMs,
-    toMs: next.fromMs,
-  }));
-}
-
-/** Frames that the camera handed to the network whole and that have no mark here, as ranges in order. */
-export function lostFrames(stats: CameraStats, marks: readonly FrameMark[]): SentRange[] {
+/** Frames that were handed to the network whole and that have no mark here, as ranges in order of sending. */
+export function lostFrames(sessions: readonly SessionStats[], marks: readonly FrameMark[]): SentRange[] {
   const found = new Set(marks.map((mark) => mark.number));
   const lost: SentRange[] = [];
-  for (const range of stats.sessions.flatMap((session) => session.sent)) {
-    const spanMs = (range.lastMs - range.firstMs) / Math.max(1, range.last - range.first);
+  for (const range of sessions.flatMap((session) => session.sent)) {
     for (let number = range.first; number <= range.last; number++) {
       if (found.has(number)) continue;
-      const sentMs = Math.round(range.firstMs + (number - range.first) * spanMs);
+      const sentMs = Math.round(sentMsOf(range, number));
       const before = lost.at(-1);
       if (before?.last === number - 1) lost[lost.length - 1] = { ...before, last: number, lastMs: sentMs };
       else lost.push({ first: number, last: number, firstMs: sentMs, lastMs: sentMs });
@@ -46,13 +52,25 @@ export function lostFrames(stats: CameraStats, marks: readonly FrameMark[]): Sen
   return lost;
 }
 
-function joined(stretches: readonly Stretch[]): Stretch[] {
-  const result: Stretch[] = [];
-  for (const stretch of [...stretches].sort((a, b) => a.fromMs - b.fromMs)) {
-    const last = result.at(-1);
-    if (last && stretch.fromMs <= last.toMs + STEADY_MS)
-      result[result.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, stretch.toMs) };
-    else result.push(stretch);
-  }
-  return result;
+/** How many frames are in some ranges. */
+export function frameCount(ranges: readonly SentRange[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
+/** Those of the marks that are the camera's: corruption can turn one into another that looks as good. */
+export function genuineMarks(stats: CameraStats, marks: readonly FrameMark[]): FrameMark[] {
+  const sentMs = new Map<number, number>();
+  for (const range of stats.sessions.flatMap((session) => [...session.sent, ...session.damaged]))
+    for (let number = range.first; number <= range.last; number++)
+      sentMs.set(number, sentMsOf(range, number));
+  const offMs = (mark: FrameMark) => Math.abs((sentMs.get(mark.number) ?? 0) - mark.sentMs);
+  const nearest = new Map<number, number>();
+  for (const mark of marks)
+    nearest.set(mark.number, Math.min(offMs(mark), nearest.get(mark.number) ?? UNPUNCTUAL_MS));
+  return marks.filter((mark) => offMs(mark) <= (nearest.get(mark.number) ?? 0));
+}
+
+/** When a frame of a range was sent, if all of the range was sent at one pace; milliseconds since the epoch. */
+function sentMsOf({ first, last, firstMs, lastMs }: SentRange, number: number): number {
+  return firstMs + ((number - first) * (lastMs - firstMs)) / Math.max(1, last - first);
 }

@@ -1,3 +1,4 @@
+import { clipPath, type Interval } from '@pm-dvr/footage';
 import type { FrameMark } from '../fake-camera/frame-mark.ts';
 import {
   type CameraOptions,
@@ -9,7 +10,7 @@ import { readFrames } from '../frame-audit.ts';
 import { DaemonProcess } from './daemon-process.ts';
 import { camReport, type Report, type ReportedHole } from './report.ts';
 import type { RigStore } from './store.ts';
-import { deliveredStretches, lostFrames, type Stretch } from './time-line.ts';
+import { genuineMarks, lostFrames } from './time-line.ts';
 import { sleep, waitFor } from './wait.ts';
 
 /** One camera, and what is done to it while it is recorded. */
@@ -18,7 +19,7 @@ export interface Trial {
   /** Keys of the camera in the configuration, besides `source`. */
   readonly settings?: Record<string, unknown>;
   /** Misbehaves and heals, once or several times; gives the instants (ms since the epoch) of each fault. */
-  readonly disturb: (camera: FakeCamera) => Promise<Stretch[]>;
+  readonly disturb: (camera: FakeCamera) => Promise<Interval[]>;
 }
 
 /** A finished clip: where it is, what its name says, and which frames are in it. Instants in ms since the epoch. */
@@ -32,7 +33,7 @@ export interface TrialClip {
 /** What came of a trial. */
 export interface Outcome {
   readonly fake: FakeCamera;
-  readonly faults: readonly Stretch[];
+  readonly faults: readonly Interval[];
   readonly report: Report;
   /** Holes of the report between the recorder's start and its stop. */
   readonly holes: readonly ReportedHole[];
@@ -76,7 +77,7 @@ export async function runTrials(
     const outcomes = new Map<string, Outcome>();
     for (const [id, fake] of fakes) {
       const report = reports.get(id) as Report;
-      outcomes.set(id, await outcomeOf(store, fake, faults.get(id) as Stretch[], report));
+      outcomes.set(id, await outcomeOf(store, fake, faults.get(id) as Interval[], report));
     }
     return { outcomes, output: daemon.output };
   } finally {
@@ -95,6 +96,15 @@ export function faultFor(seconds: number, fault: Parameters<FakeCamera['fault']>
   };
 }
 
+/** Closes the connection early in a group of pictures, so that recording cannot go on before the next one. */
+export function closeOnce(gopFrames = 25): Trial['disturb'] {
+  return async (camera) => {
+    const position = () => camera.stats().nextFrame % gopFrames;
+    await waitFor('the beginning of a group', () => position() >= 1 && position() <= 4);
+    return await faultFor(0, { kind: 'close' })(camera);
+  };
+}
+
 /** A reboot that takes some seconds, with another video if one is given. */
 export function reboot(options: Parameters<FakeCamera['reboot']>[0]): Trial['disturb'] {
   return async (camera) => {
@@ -107,7 +117,7 @@ export function reboot(options: Parameters<FakeCamera['reboot']>[0]): Trial['dis
 /** One disturbance after the other, with time to recover in between. */
 export function inTurn(...disturbances: Trial['disturb'][]): Trial['disturb'] {
   return async (camera) => {
-    const faults: Stretch[] = [];
+    const faults: Interval[] = [];
     for (const disturb of disturbances) {
       if (faults.length > 0) await sleep(SETTLING_MS);
       faults.push(...(await disturb(camera)));
@@ -121,7 +131,7 @@ function settingsOf(trial: Trial, fake: FakeCamera): Record<string, unknown> {
   return { source: auth ? fake.urlFor(auth.user, auth.password) : fake.url, ...trial.settings };
 }
 
-async function runTrial(store: RigStore, id: string, trial: Trial, fake: FakeCamera): Promise<Stretch[]> {
+async function runTrial(store: RigStore, id: string, trial: Trial, fake: FakeCamera): Promise<Interval[]> {
   await waitFor(`two clips of ${id}`, async () => (await store.clips(id)).length >= 2, 40_000);
   const playingMs = Date.now() - Math.max(...fake.stats().sessions.map((session) => session.startedMs));
   await sleep(SETTLING_MS - playingMs);
@@ -138,22 +148,22 @@ async function runTrial(store: RigStore, id: string, trial: Trial, fake: FakeCam
 async function outcomeOf(
   store: RigStore,
   fake: FakeCamera,
-  faults: Stretch[],
+  faults: Interval[],
   report: Report,
 ): Promise<Outcome> {
-  const facts = await store.clips(report.camera);
-  const files = await store.clipFiles(report.camera);
-  const clips: TrialClip[] = [];
-  for (const [index, path] of files.entries()) {
-    const { startMs = 0, durationMs = 0 } = facts[index] ?? {};
-    clips.push({ path, startMs, durationMs, marks: await readFrames(path) });
-  }
   const stats = fake.stats();
+  const clips: TrialClip[] = [];
+  for (const clip of await store.clips(report.camera)) {
+    const { startMs, durationMs } = clip;
+    const path = clipPath(store.layout, clip);
+    clips.push({ path, startMs, durationMs, marks: genuineMarks(stats, await readFrames(path)) });
+  }
   const marks = clips.flatMap((clip) => clip.marks);
-  const endMs = deliveredStretches(stats, 0).at(-1)?.toMs ?? 0;
+  const delivered = stats.sessions.flatMap((session) => [...session.sent, ...session.damaged]);
+  const endMs = Math.max(...delivered.map((range) => range.lastMs));
   return {
     ...{ fake, faults, report, clips, marks },
     holes: report.holes.filter((hole) => !/^recorder-st/.test(hole.cause)),
-    lost: lostFrames(stats, marks).filter((range) => range.firstMs < endMs - 1_000),
+    lost: lostFrames(stats.sessions, marks).filter((range) => range.firstMs < endMs - 1_000),
   };
 }

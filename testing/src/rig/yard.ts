@@ -1,24 +1,33 @@
 import { readFile } from 'node:fs/promises';
-import { type FakeCamera, type SessionStats, startFakeCamera } from '../fake-camera/index.ts';
+import type { Interval } from '@pm-dvr/footage';
+import {
+  type AudioKind,
+  type FakeCamera,
+  type SessionStats,
+  startFakeCamera,
+  type Video,
+} from '../fake-camera/index.ts';
 import { type DaemonOptions, DaemonProcess } from './daemon-process.ts';
-import { type FrameHole, frameHoles, framesLost, recordedFrames } from './frames-lost.ts';
 import { type RigConfig, RigStore } from './store.ts';
+import { type FrameHole, frameCount, frameHoles, lostFrames, recordedFrames } from './time-line.ts';
 import { smallVideo } from './video-cache.ts';
 import { waitFor } from './wait.ts';
 
 export interface YardOptions extends Omit<RigConfig, 'cameras'> {
   /** Puts the store elsewhere, such as on a small file system. */
   readonly baseDir?: string;
+  /** {@link smallVideo} if left out. */
+  readonly video?: Video;
+  /** `aac` if left out. */
+  readonly audio?: AudioKind;
 }
 
-/** A stretch without footage as cam-report would show it: a cause of the ledger, or the kind of the stretch. */
-export interface ReportedHole {
+/** A stretch without footage and what accounts for it: a cause of the ledger, or the kind of the stretch. */
+export interface ExplainedHole extends Interval {
   readonly cause: string;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
-/** A store and some fake cameras with H.264 video and AAC sound, configured so that faults are found quickly. */
+/** A store and some fake cameras, configured so that faults are found quickly unless `service` says otherwise. */
 export class Yard implements AsyncDisposable {
   readonly store: RigStore;
   readonly fps: number;
@@ -31,11 +40,10 @@ export class Yard implements AsyncDisposable {
   }
 
   static async open(ids: readonly string[], options: YardOptions = {}): Promise<Yard> {
-    const { baseDir, common, service } = options;
+    const { baseDir, video = await smallVideo(), audio = 'aac', common, service } = options;
     const store = await RigStore.create(baseDir);
-    const video = await smallVideo();
     const cameras = new Map<string, FakeCamera>();
-    for (const id of ids) cameras.set(id, await startFakeCamera({ video, audio: 'aac' }));
+    for (const id of ids) cameras.set(id, await startFakeCamera({ video, audio }));
     const sources = [...cameras].map(([id, camera]) => [id, { source: camera.url }]);
     await store.configure({
       cameras: Object.fromEntries(sources),
@@ -73,16 +81,16 @@ export class Yard implements AsyncDisposable {
   /** Frames that each session of a camera was sent and that are in no clip. */
   async lostBySession(id: string): Promise<number[]> {
     const frames = await recordedFrames(await this.store.clipFiles(id));
-    return this.sessions(id).map((session) => framesLost(session, frames).length);
+    return this.sessions(id).map((session) => frameCount(lostFrames([session], frames)));
   }
 
   /** Stretches of missing frames between the first and the last recorded one, in the order of recording. */
   async frameHoles(id: string): Promise<FrameHole[]> {
-    return frameHoles(await recordedFrames(await this.store.clipFiles(id)), this.fps);
+    return frameHoles(await recordedFrames(await this.store.clipFiles(id)), 1000 / this.fps);
   }
 
   /** What cam-report says of the time from a camera's first clip to its last; neighbours of one cause are one. */
-  async reportedHoles(id: string): Promise<ReportedHole[]> {
+  async explainedHoles(id: string): Promise<ExplainedHole[]> {
     const clips = await this.store.clips(id);
     const fromMs = Math.min(...clips.map((clip) => clip.startMs));
     const toMs = Math.max(...clips.map((clip) => clip.startMs + clip.durationMs));

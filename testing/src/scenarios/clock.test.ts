@@ -96,7 +96,7 @@ describe.skipIf(missing).concurrent(title, () => {
 
   test('set back, then the recorder killed: its successor goes on with the numbers, and all is explained', async () => {
     await using yard = await Yard.open(['front']);
-    await using time = await FakeTime.create(Date.now() + HOUR_MS);
+    await using time = await FakeTime.create({ startMs: Date.now() + HOUR_MS });
     await using first = record(yard, time, noonZone());
     await yard.clips(2);
     await time.step(-HOUR_MS);
@@ -119,7 +119,7 @@ describe.skipIf(missing).concurrent(title, () => {
     'passes the hour at which summer time %s: nothing lost, the names tell the offset',
     async (_, change, offsets) => {
       await using yard = await Yard.open(['front']);
-      await using time = await FakeTime.create(Date.parse(change) - 6_000);
+      await using time = await FakeTime.create({ startMs: Date.parse(change) - 6_000 });
       await using daemon = record(yard, time, 'Europe/Berlin');
       await yard.clips(5);
       expect(await daemon.stop()).toEqual(ENDED_WELL);

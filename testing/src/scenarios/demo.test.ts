@@ -19,8 +19,14 @@ afterAll(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
+/** One of its own, so that the first demo has to make its picture. */
+function videoCache(): string {
+  return join(temporary, 'pm-dvr-video');
+}
+
 function startDemo(...args: string[]): DaemonProcess {
-  return DaemonProcess.start('../testing/demo.js', args, { env: { TMPDIR: temporary } });
+  const env = { TMPDIR: temporary, PM_DVR_VIDEO_CACHE: videoCache() };
+  return DaemonProcess.start('../testing/demo.js', args, { env });
 }
 
 async function printed(demo: DaemonProcess, pattern: RegExp): Promise<RegExpExecArray> {
@@ -47,7 +53,7 @@ async function leftovers(demo: DaemonProcess): Promise<number[]> {
 
 /** What is in the temporary folder besides the picture that is kept for the next time. */
 async function folders(): Promise<string[]> {
-  return (await readdir(temporary)).filter((name) => name !== 'pm-dvr-video');
+  return (await readdir(temporary)).filter((name) => name !== basename(videoCache()));
 }
 
 describe('the demo', () => {
@@ -59,7 +65,7 @@ describe('the demo', () => {
     expect(await demo.exited).toEqual({ code: 0, signal: null });
     expect(demo.output).toContain('Stopped before anything was recorded.');
     expect(await folders()).toEqual([]);
-    const kept = await readdir(join(temporary, 'pm-dvr-video')).catch(() => []);
+    const kept = await readdir(videoCache()).catch(() => []);
     expect(kept.filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 

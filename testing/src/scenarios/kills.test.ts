@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { processesUsing } from '../rig/daemon-process.ts';
-import { recordedFrames } from '../rig/frames-lost.ts';
+import { recordedFrames } from '../rig/time-line.ts';
 import { sleep, waitFor } from '../rig/wait.ts';
 import { strike, Yard } from '../rig/yard.ts';
 
@@ -12,7 +12,7 @@ const ENDED_WELL = { code: 0, signal: null };
 
 /** The only hole of a camera, as its frames show it and as cam-report tells it, which must be the same. */
 async function onlyHole(yard: Yard, id: string) {
-  const [frames, reported] = await Promise.all([yard.frameHoles(id), yard.reportedHoles(id)]);
+  const [frames, reported] = await Promise.all([yard.frameHoles(id), yard.explainedHoles(id)]);
   expect(frames, id).toHaveLength(1);
   expect(reported, id).toHaveLength(1);
   const [seen, told] = [frames[0], reported[0]];
@@ -109,13 +109,15 @@ describe('the daemon', () => {
     expect(await daemon.stop()).toEqual(ENDED_WELL);
     expect(yard.sessions('front')).toHaveLength(1);
     expect(await yard.frameHoles('front')).toEqual([]);
-    expect(await yard.reportedHoles('front')).toEqual([]);
+    expect(await yard.explainedHoles('front')).toEqual([]);
     const entries = (await yard.store.ledger('front')).map((entry) => entry.type);
     expect(entries).toEqual(['start', 'video', 'gap', 'stop']);
   });
 
   test('told to stop: ends with 0 within 5 s, also if the camera is silent or ffmpeg is frozen', async () => {
-    await using yard = await Yard.open(['well', 'silent', 'frozen'], { service: { stall_timeout: '30s' } });
+    await using yard = await Yard.open(['well', 'silent', 'frozen'], {
+      service: { stall_timeout: '30s', stop_timeout: '3s' },
+    });
     await using well = yard.record(['well']);
     await using silent = yard.record(['silent']);
     await using frozen = yard.record(['frozen']);

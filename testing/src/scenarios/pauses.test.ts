@@ -1,11 +1,12 @@
+import type { Interval } from '@pm-dvr/footage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RigStore } from '../rig/store.ts';
-import { holesBetween, markedStretches, type Stretch } from '../rig/time-line.ts';
+import { frameHoles } from '../rig/time-line.ts';
 import { faultFor, inTurn, type Outcome, runTrials, type Trial } from '../rig/trial.ts';
 import { smallVideo } from '../rig/video-cache.ts';
 
 const ACCURACY_MS = 500;
-const isPause = ({ fromMs, toMs }: Stretch) => toMs - fromMs >= 2_000;
+const isPause = ({ fromMs, toMs }: Interval) => toMs - fromMs >= 2_000;
 
 /** Faults that are over before `stall_timeout`: the connection stays, and clips go on around them. */
 async function trials(): Promise<Record<string, Trial>> {
@@ -44,7 +45,7 @@ describe.each([
     expect(outcome.holes.map((hole) => hole.cause)).toEqual(Array(holes).fill('video-stalled'));
     const startedMs = outcome.fake.stats().sessions.at(-1)?.startedMs ?? 0;
     expect(startedMs).toBeLessThan(outcome.faults[0]?.fromMs ?? 0);
-    const missing = holesBetween(markedStretches(outcome.marks, 40)).filter(isPause);
+    const missing = frameHoles(outcome.marks, 40).filter(isPause);
     expect(missing).toHaveLength(holes);
     for (const [index, { fromMs, toMs }] of missing.entries()) {
       const hole = outcome.holes[index];

@@ -5,7 +5,7 @@ import { processesUsing } from '../rig/daemon-process.ts';
 import { complaintsAbout } from '../rig/readable.ts';
 import { Supervisor } from '../rig/supervisor.ts';
 import { sleep } from '../rig/wait.ts';
-import { ffmpegOf, type ReportedHole, Yard } from '../rig/yard.ts';
+import { type ExplainedHole, ffmpegOf, Yard } from '../rig/yard.ts';
 
 const KILLS = 10;
 const LONGEST_PAUSE_MS = 3_000;
@@ -15,8 +15,8 @@ const SEED = Number(process.env.PM_DVR_SEED ?? randomInt(1_000_000));
 const EXPECTED_CAUSES = ['ffmpeg-died', 'recorder-killed'];
 
 /** Holes that follow one another without footage between them as one. */
-function withoutSeams(holes: readonly ReportedHole[]): ReportedHole[] {
-  const joined: ReportedHole[] = [];
+function withoutSeams(holes: readonly ExplainedHole[]): ExplainedHole[] {
+  const joined: ExplainedHole[] = [];
   for (const hole of holes) {
     const last = joined.at(-1);
     if (last?.toMs === hole.fromMs) joined[joined.length - 1] = { ...last, toMs: hole.toMs };
@@ -50,7 +50,7 @@ test(`ten kills at random (seed ${SEED}): each clip whole, none twice, in order,
 
   for (const id of yard.ids) {
     const clips = await yard.store.clips(id);
-    const [holes, reported] = await Promise.all([yard.frameHoles(id), yard.reportedHoles(id)]);
+    const [holes, reported] = await Promise.all([yard.frameHoles(id), yard.explainedHoles(id)]);
     const story = JSON.stringify({ id, killed, holes, reported });
     expect(new Set(clips.map((clip) => clip.fileName)).size, story).toBe(clips.length);
     expect(new Set(clips.map((clip) => clip.sequence)).size, story).toBe(clips.length);

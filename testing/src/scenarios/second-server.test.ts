@@ -8,6 +8,7 @@ import { madeByFfmpeg } from '../fake-camera/ffmpeg-cache.ts';
 import { DaemonProcess } from '../rig/daemon-process.ts';
 import { GstRtspServer } from '../rig/gst-rtsp-server.ts';
 import { FILE_FPS, markedFile } from '../rig/marked-file.ts';
+import { complaintsAbout } from '../rig/readable.ts';
 import { RigStore } from '../rig/store.ts';
 import { VIDEO_CACHE } from '../rig/video-cache.ts';
 import { sleep, waitFor } from '../rig/wait.ts';
@@ -29,11 +30,6 @@ async function frameTimes(file: string): Promise<number[]> {
   return times.map((time) => time - first).sort((a, b) => a - b);
 }
 
-/** What a decoder complains about; empty if the clip plays. */
-async function complaints(file: string): Promise<string> {
-  return (await run('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'])).stderr;
-}
-
 /** A file with B frames, as some encoders make them, without marks. */
 async function fileWithBFrames(folder: string, seconds: number): Promise<string> {
   const source = `testsrc2=size=320x180:rate=${FILE_FPS}:duration=${seconds}`;
@@ -53,7 +49,7 @@ async function expectContiguous(store: RigStore, id: string, clips: readonly Cli
     const file = clipPath(store.layout, clip);
     const times = await frameTimes(file);
     const name = clip.fileName;
-    expect({ name, complaints: await complaints(file) }).toEqual({ name, complaints: '' });
+    expect({ name, complaints: await complaintsAbout(file) }).toEqual({ name, complaints: '' });
     expect(Math.abs(times.length * FRAME_MS - clip.durationMs), name).toBeLessThanOrEqual(FRAME_MS);
     for (const [index, time] of times.entries()) {
       const atMs = clip.startMs + time;
@@ -132,6 +128,13 @@ describe('cam-service records from GStreamer', () => {
     expect((hole?.toMs ?? 0) - upMs).toBeLessThan(3_000);
     const gaps = (await store.ledger('front')).filter((entry) => entry.type === 'gap');
     expect(gaps.at(-1)).toMatchObject({ from_ms: hole?.fromMs, to_ms: hole?.toMs });
-    for (const path of await store.clipFiles('front')) expect(await complaints(path)).toBe('');
+    // The server may die in the middle of a frame, which is then the last one of its clip.
+    const cutOff = all.filter((clip) => clip.startMs + clip.durationMs === hole?.fromMs);
+    expect(cutOff).toHaveLength(1);
+    for (const clip of all) {
+      const path = clipPath(store.layout, clip);
+      if (cutOff.includes(clip)) expect(await frameTimes(path)).not.toEqual([]);
+      else expect(await complaintsAbout(path)).toBe('');
+    }
   });
 });

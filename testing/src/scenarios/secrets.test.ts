@@ -91,7 +91,7 @@ test('no source that cannot be opened brings its password to light, nor does a r
   await store.configure({ cameras, service });
   await using daemon = DaemonProcess.start('cam-service', ['-c', store.configFile, '-l', '--all']);
   for (const id of Object.keys(cameras))
-    await waitFor(`trouble of ${id}`, async () => /NO VIDEO/.test(await store.stateText(id))).catch(
+    await waitFor(`trouble of ${id}`, async () => /^(NO VIDEO|FAILED)/.test(await store.stateText(id))).catch(
       (error) => {
         throw new Error(`${error}\n${daemon.output}`);
       },
