@@ -1,8 +1,7 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { VIDEO_CACHE } from '../rig/cache-folder.ts';
 import type { AudioKind } from './audio.ts';
 import type { CameraOptions } from './camera.ts';
 import { ORDERS, parseSize } from './command-line.ts';
@@ -29,7 +28,7 @@ const SWITCHES = {
   path: { type: 'string', default: '/stream1' },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '0' },
-  cache: { type: 'string', default: join(tmpdir(), 'pm-dvr-fake-camera') },
+  cache: { type: 'string', default: VIDEO_CACHE },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -51,7 +50,7 @@ from standard input, one a line. Ends with "quit" or Ctrl-C.
   --path PATH                path of the stream (/stream1)
   --host ADDRESS             address to listen on (127.0.0.1)
   --port NUMBER              port to listen on (any that is free)
-  --cache FOLDER             where encoded video is kept (in the system's temporary folder)
+  --cache FOLDER             where encoded video is kept (below node_modules)
   -h, --help                 print this
 
 Orders:

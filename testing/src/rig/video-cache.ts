@@ -1,27 +1,9 @@
-import { accessSync, constants } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { makeVideo, type Video, type VideoCodec } from '../fake-camera/index.ts';
-import { REPOSITORY_ROOT } from './repository-root.ts';
+import { VIDEO_CACHE } from './cache-folder.ts';
 
-/**
- * Absolute path of the folder where encoded test video is kept between runs; safe to remove at any time. It is in the
- * repository, or in the system's temporary folder if the repository belongs to another user, or where the environment
- * says.
- */
-export const VIDEO_CACHE = process.env.PM_DVR_VIDEO_CACHE ?? join(cacheParent(), 'pm-dvr-video');
+export { VIDEO_CACHE } from './cache-folder.ts';
 
 /** A small test picture, quick to encode: 320x180, 25 frames/s, one key frame a second. */
 export function smallVideo(codec: VideoCodec = 'h264', width = 320, height = 180): Promise<Video> {
   return makeVideo({ codec, width, height, fps: 25, gopFrames: 25, seconds: 10, directory: VIDEO_CACHE });
-}
-
-function cacheParent(): string {
-  const modules = join(REPOSITORY_ROOT, 'node_modules');
-  try {
-    accessSync(modules, constants.W_OK | constants.X_OK);
-    return join(modules, '.cache');
-  } catch {
-    return tmpdir();
-  }
 }

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startFakeCamera } from '../fake-camera/index.ts';
 import { type Canary, makeCanary } from '../rig/canary.ts';
 import { DaemonProcess } from '../rig/daemon-process.ts';
+import { freePort } from '../rig/free-port.ts';
 import { runProgram } from '../rig/run-program.ts';
 import { SecretWatch } from '../rig/secret-watch.ts';
 import { RigStore } from '../rig/store.ts';
@@ -13,14 +13,6 @@ import { smallVideo } from '../rig/video-cache.ts';
 import { sleep, waitFor } from '../rig/wait.ts';
 
 /** A port of this machine's on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 async function cameraWith({ user, password }: Canary, scheme: 'basic' | 'digest' = 'digest') {
   return await startFakeCamera({ video: await smallVideo(), auth: { scheme, user, password } });
 }
@@ -68,7 +60,7 @@ test('no source that cannot be opened brings its password to light, nor does a r
   const canary = makeCanary();
   const secret = `${canary.user}:${encodeURIComponent(canary.password)}`;
   const coded = encodeURIComponent(canary.password);
-  const port = await closedPort();
+  const port = await freePort();
   using watch = SecretWatch.start(canary);
   await using store = await RigStore.create();
   await using wrong = await cameraWith(makeCanary());
