@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '@pm-dvr/footage';
 import type { Clock } from '@pm-dvr/runtime';
 import type { ClosedSegment } from './ffmpeg-output.ts';
+import { OpenClip } from './open-clip.ts';
 import { type StreamSample, StreamTimeline, type TimelineVerdict } from './stream-timeline.ts';
 
 export interface ClipBookOptions {
@@ -62,14 +63,13 @@ export class ClipBook {
   private readonly steppedBefore = new Set<number>();
   private queue: Promise<void> = Promise.resolve();
   private readonly waiting: (() => Promise<void>)[] = [];
-  private isFlushing = false;
-  /** Called when the flush that runs is over. */
-  private afterFlush: (() => void) | undefined;
-  private openFile: { sequence: number; fd: number } | undefined;
+  private readonly openClip: OpenClip;
 
   constructor(options: ClipBookOptions) {
     this.options = options;
     this.sequence = options.nextSequence;
+    const liveDir = options.layout.liveDir(options.camera);
+    this.openClip = new OpenClip((sequence) => join(liveDir, liveClipName(options.pid, sequence)));
   }
 
   /** Sequence number of the clip that is open, or will be next. */
@@ -115,20 +115,9 @@ export class ClipBook {
     return jumped ? 'jumped' : 'steady';
   }
 
-  /** Writes what ffmpeg has put into the open clip through to the disk. Skipped while the last flush still runs. */
+  /** Has what ffmpeg wrote of the open clip flushed to the disk, in the background. */
   flush(): void {
-    if (this.isFlushing) return;
-    try {
-      const fd = this.openClip();
-      this.isFlushing = true;
-      // A disk that cannot be written shows in ffmpeg's own errors and in the space guard.
-      fdatasync(fd, () => {
-        this.isFlushing = false;
-        this.afterFlush?.();
-      });
-    } catch {
-      // There is no open clip yet, or the store is gone, which the next attempt to write tells.
-    }
+    this.openClip.flush(this.sequence);
   }
 
   /** Waits for the clips on their way to their names, then salvages what the session left open. */
@@ -136,8 +125,7 @@ export class ClipBook {
     await this.queue;
     // What could not be named is salvaged with the rest.
     this.waiting.length = 0;
-    await this.flushed();
-    this.closeOpenFile();
+    await this.openClip.close();
     const result = await salvageLive({ ...this.options, startOf: (sequence) => this.startOf(sequence) });
     this.forgetStarts(result);
     // What stays there must not be written over by the next session.
@@ -214,7 +202,7 @@ export class ClipBook {
   private async finish({ fileName, startMs }: ClosedSegment, facts: ClipFacts): Promise<void> {
     const { layout, naming, camera } = this.options;
     const path = join(layout.liveDir(camera), fileName);
-    const fd = this.handOver(facts.sequence) ?? openSync(path, 'r');
+    const fd = this.openClip.handOver(facts.sequence) ?? openSync(path, 'r');
     const whole = closingOnError(fd, () => {
       if (!isWrittenToItsEnd(fd)) return undefined;
       return startMs === 0 ? fromFirstFrame(fd, facts) : facts;
@@ -231,41 +219,6 @@ export class ClipBook {
   private async finishTorn(path: string, facts: ClipFacts, fd: number): Promise<FinishedClip | undefined> {
     closeSync(fd);
     return await salvageClip({ ...this.options, startOf: () => facts.startMs }, path, facts);
-  }
-
-  /** Resolves when no flush uses the open file any more. */
-  private flushed(): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.isFlushing) return resolve();
-      this.afterFlush = () => {
-        this.afterFlush = undefined;
-        resolve();
-      };
-    });
-  }
-
-  private openClip(): number {
-    const { sequence } = this;
-    if (this.openFile?.sequence === sequence) return this.openFile.fd;
-    this.closeOpenFile();
-    const { layout, camera, pid } = this.options;
-    const fd = openSync(join(layout.liveDir(camera), liveClipName(pid, sequence)), 'r');
-    this.openFile = { sequence, fd };
-    return fd;
-  }
-
-  /** The file that was flushed last, if it is the clip with this number; it is the caller's then. */
-  private handOver(sequence: number): number | undefined {
-    const open = this.openFile;
-    if (open?.sequence !== sequence || this.isFlushing) return undefined;
-    this.openFile = undefined;
-    return open.fd;
-  }
-
-  private closeOpenFile(): void {
-    const open = this.openFile;
-    this.openFile = undefined;
-    if (open) closeSync(open.fd);
   }
 }
 
