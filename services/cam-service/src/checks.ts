@@ -47,7 +47,7 @@ async function checkStore(plan: RunPlan, camera: CameraSettings): Promise<string
   try {
     const failure = await probeStore(liveDir, plan.store.minFreeBytes);
     if (failure) throw asError(failure);
-    const free = await freeBytes(liveDir);
+    const free = freeBytes(liveDir);
     const last = await lastClip(layout, clipNaming(plan.store.clipTemplate), camera.id);
     const latest = last ? `, last clip ${last.fileName}` : ', no clip yet';
     return `${layout.cameraDir(camera.id)}, ${(free / 1024 ** 3).toFixed(1)} GiB free${latest}`;

@@ -16,7 +16,7 @@ import { StatusBoard } from './status-board.ts';
 import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
 import { Whiner } from './whiner.ts';
 
-const WHINE_CHECK_MS = 5_000;
+const LONGEST_BEAT_MS = 5_000;
 /** A camera that another process records, or whose recorder failed, is tried again while others are recorded. */
 const RETRY_MS = 60_000;
 
@@ -45,7 +45,10 @@ export class Daemon {
   private plan: RunPlan;
   private readonly settled: Promise<void>;
   private settle: () => void = () => {};
-  private flushTimer: NodeJS.Timeout | undefined;
+  private beat: NodeJS.Timeout | undefined;
+  /** Monotonic instants of the last flush, and of the last look for cameras that are not recorded. */
+  private flushedMs = 0;
+  private retriedMs = 0;
 
   constructor(plan: RunPlan) {
     this.plan = plan;
@@ -69,16 +72,11 @@ export class Daemon {
     process.umask(this.plan.store.umask);
     for (const warning of this.plan.warnings) this.log.warn(warning);
     for (const camera of this.plan.cameras) this.take(camera);
-    const timers = [
-      setInterval(() => this.considerMails(), WHINE_CHECK_MS),
-      setInterval(() => this.takeMissing(), RETRY_MS),
-    ];
-    this.startFlushing();
+    this.startBeating();
     signal.addEventListener('abort', () => void this.stopAll(), { once: true });
     if (signal.aborted) void this.stopAll();
     await this.settled;
-    for (const timer of timers) clearInterval(timer);
-    clearInterval(this.flushTimer);
+    clearInterval(this.beat);
     await this.publisher.close();
     const [failure] = this.failures.values();
     return failure === undefined ? EXIT.ok : exitCodeOf(failure);
@@ -95,7 +93,7 @@ export class Daemon {
     this.plan = { ...plan, secrets: [...new Set([...this.plan.secrets, ...plan.secrets])] };
     this.log.level = plan.log.level;
     process.umask(plan.store.umask);
-    this.startFlushing();
+    this.startBeating();
     if (brokerChanged) {
       this.publisher = openStatusPublisher(plan, this.log);
       await previous.close();
@@ -184,18 +182,27 @@ export class Daemon {
     this.settle();
   }
 
-  /** All open clips in one go: a process that wakes once for many cameras costs less than one that wakes for each. */
-  private startFlushing(): void {
-    clearInterval(this.flushTimer);
+  /** One timer for all cameras and all purposes: a process that sleeps pays for each time that it wakes. */
+  private startBeating(): void {
+    clearInterval(this.beat);
     const { flushIntervalMs } = this.plan;
-    if (flushIntervalMs === 0) return;
-    this.flushTimer = setInterval(() => {
-      for (const { recorder } of this.duties.values()) recorder.flush();
-    }, flushIntervalMs);
+    const periodMs = Math.min(flushIntervalMs || LONGEST_BEAT_MS, LONGEST_BEAT_MS);
+    this.beat = setInterval(() => {
+      const nowMs = this.clock.monotonicMs();
+      if (flushIntervalMs > 0 && nowMs - this.flushedMs > flushIntervalMs - periodMs / 2) this.flush(nowMs);
+      for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
+      if (nowMs - this.retriedMs >= RETRY_MS) this.retry(nowMs);
+    }, periodMs);
   }
 
-  private considerMails(): void {
-    for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
+  private flush(nowMs: number): void {
+    this.flushedMs = nowMs;
+    for (const { recorder } of this.duties.values()) recorder.flush();
+  }
+
+  private retry(nowMs: number): void {
+    this.retriedMs = nowMs;
+    this.takeMissing();
   }
 
   private layout(): StoreLayout {

@@ -1,4 +1,5 @@
-import { open, statfs, unlink } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
@@ -8,8 +9,8 @@ const RESUME_FACTOR = 1.05;
 export const SPACE_CHECK_MS = 10_000;
 
 /** Bytes that an unprivileged process can still write to the file system that holds `folder`. */
-export async function freeBytes(folder: string): Promise<number> {
-  const stats = await statfs(folder);
+export function freeBytes(folder: string): number {
+  const stats = statfsSync(folder);
   return stats.bavail * stats.bsize;
 }
 
@@ -41,7 +42,7 @@ export async function probeStore(
 ): Promise<Failure | undefined> {
   try {
     makeFolder(liveDir);
-    const failure = judgeSpace({ freeBytes: await freeBytes(liveDir), minFreeBytes, paused });
+    const failure = judgeSpace({ freeBytes: freeBytes(liveDir), minFreeBytes, paused });
     if (failure) return failure;
     await writeSomething(liveDir);
     return undefined;
@@ -65,14 +66,13 @@ export class SpaceWatch {
   consider(monotonicMs: number, pause: (failure: Failure) => void): void {
     if (monotonicMs - this.checkedMs < SPACE_CHECK_MS) return;
     this.checkedMs = monotonicMs;
-    freeBytes(this.folder).then(
-      (free) => {
-        const options = { freeBytes: free, minFreeBytes: this.minFreeBytes, paused: false };
-        const failure = judgeSpace(options);
-        if (failure) pause(failure);
-      },
-      (error) => pause(storeFailure(error)),
-    );
+    try {
+      const options = { freeBytes: freeBytes(this.folder), minFreeBytes: this.minFreeBytes, paused: false };
+      const failure = judgeSpace(options);
+      if (failure) pause(failure);
+    } catch (error) {
+      pause(storeFailure(error));
+    }
   }
 }
 
