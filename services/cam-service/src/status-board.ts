@@ -51,6 +51,10 @@ export class StatusBoard {
     this.show();
   }
 
+  get recording(): boolean {
+    return this.state === 'recording';
+  }
+
   /** Whether video flows, and not only for a moment. */
   get steady(): boolean {
     return this.state === 'recording' && this.clock.monotonicMs() - this.enteredMs >= STABLE_MS;

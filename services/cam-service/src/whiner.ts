@@ -29,7 +29,8 @@ export class Whiner {
   /** Takes in the present status; mails in the background if one is due. */
   consider(board: StatusBoard): void {
     const mail = this.mail();
-    if (!mail) return;
+    // Video that has just begun says neither that the camera is away nor that it is back.
+    if (!mail || (board.recording && !board.steady)) return;
     const decision = decideWhine(this.state, {
       monotonicMs: this.clock.monotonicMs(),
       recording: board.steady,

@@ -73,7 +73,7 @@ describe('cam-service says', () => {
     [['-t', '0', 'front'], 'expected 1s to 1h'],
     [['-t', 'soon', 'front'], 'expected 1s to 1h'],
     [['front', '-t'], 'Not enough arguments following: t'],
-    [['frnt'], 'there is no camera "frnt"; did you mean "front"?'],
+    [['frnt'], 'there is no camera "frnt" (did you mean "front"?); known cameras: front'],
     [['front', 'cellar'], 'there is no camera "cellar"; known cameras: front'],
   ])('what is wrong with the words %j', async (words, message) => {
     await using store = await RigStore.create();

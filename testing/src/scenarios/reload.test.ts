@@ -107,7 +107,7 @@ describe('cam-service, told to read its configuration again,', () => {
     await reload(daemon, NOT_RELOADED);
     await clips(2, 'front', 'yard');
     await configure({ front: {}, yard: {} });
-    expect(await reload(daemon, RELOADED)).toContain('0 of 2 cameras restarted');
+    expect(await reload(daemon, RELOADED)).toContain('2 unchanged, 0 restarted');
     await clips(1, 'front', 'yard');
     expect(await daemon.stop()).toEqual({ code: 0, signal: null });
     for (const id of ['front', 'yard']) await expectUndisturbed(store, id, camera(id));

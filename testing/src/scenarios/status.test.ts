@@ -207,7 +207,7 @@ describe.concurrent('cam-service mails', () => {
         store,
         { front, away },
         {
-          ...{ whine_email: 'admin@example.org', whine_after: '1s', sendmail: sendmail.program },
+          ...{ whine_email: 'admin@example.org', whine_after: '4s', sendmail: sendmail.program },
         },
       );
       await using daemon = start(store);
