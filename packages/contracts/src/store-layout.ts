@@ -15,10 +15,25 @@ export interface StoreLayout {
   clipDir(camera: string, day: string): string;
   /** Being written; invisible to every reader. */
   liveDir(camera: string): string;
+  /** Held by the camera's recorder while it runs; left behind only by one that was killed. */
+  lockFile(camera: string): string;
   ledgerFile(camera: string, day: string): string;
   cameraLedgerDir(camera: string): string;
   stateFile(camera: string): string;
+  /** Links and manifests of the events of one local day. */
+  eventDay(day: string): string;
+  /** Which manifests became final, in order: one file for each day. */
+  readonly chainDir: string;
+  /** What is being saved, a folder for each process that saves. */
+  readonly runningDir: string;
+  /** Persistent events that are switched on, a file each. */
+  readonly flagsDir: string;
+  /** Asks cam-sync to run. */
+  readonly syncFlag: string;
 }
+
+/** What the file name of the flag of a persistent event begins with, in `flagsDir`. */
+export const PERSISTENT_FLAG_PREFIX = 'persistent-';
 
 /** Lays the store out below a base directory; `recentDir` and `eventsDir` may be put elsewhere. */
 export function storeLayout(options: {
@@ -38,8 +53,14 @@ export function storeLayout(options: {
     cameraDir: (camera) => join(recentDir, camera),
     clipDir: (camera, day) => join(recentDir, camera, day),
     liveDir: (camera) => join(recentDir, camera, '.live'),
+    lockFile: (camera) => join(recentDir, camera, '.live', 'lock'),
     ledgerFile: (camera, day) => join(ledgerDir, camera, `${day}.jsonl`),
     cameraLedgerDir: (camera) => join(ledgerDir, camera),
     stateFile: (camera) => join(baseDir, `state_${camera}`),
+    eventDay: (day) => join(eventsDir, day),
+    chainDir: join(eventsDir, 'chain'),
+    runningDir: join(eventsDir, '.running'),
+    flagsDir: join(baseDir, 'flags'),
+    syncFlag: join(eventsDir, 'syncnow'),
   };
 }

@@ -91,6 +91,12 @@ const fsyncOf = promisify(fsync);
 /** Writes what a file holds through to the disk, in the thread pool: fdatasync(2) of a file descriptor. */
 export const syncData: (fd: number) => Promise<void> = promisify(fdatasync);
 
+/** Writes what a file holds, and how long it is, through to the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  await closing(file, () => file.sync());
+}
+
 /** Makes durable which names a folder holds. File systems that cannot do that are taken as they are. */
 export async function syncDirectory(path: string): Promise<void> {
   const folder = openSync(path, 'r');

@@ -1,16 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect, type MqttClient } from 'mqtt';
+import { pino } from 'pino';
+import type { CertificatePair } from './certificate-fixture.ts';
 import { findProgram } from './child-process.ts';
+import type { Logger } from './logging.ts';
 
 /** For tests: a Mosquitto of their own on a loopback port, which can be stopped and started again. */
 export interface BrokerFixture {
   readonly url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it without a goodbye to anybody. */
+  kill(): Promise<void>;
+  /** Has it do nothing at all, connections open, until it ends. */
+  freeze(): void;
 }
 
 export interface BrokerUser {
@@ -18,25 +25,33 @@ export interface BrokerUser {
   readonly password: string;
 }
 
-/** For tests: prepares a broker in `folder`, not yet started. With a user, nobody else may connect. */
-export async function brokerFixture(folder: string, login?: BrokerUser): Promise<BrokerFixture> {
+export interface BrokerFixtureOptions {
+  /** With a user, nobody else may connect. */
+  readonly login?: BrokerUser;
+  /** Keeps sessions and messages in a file while it is stopped. */
+  readonly isPersistent?: boolean;
+  /** Speaks TLS, and lets only clients in that have a certificate of `clientCaFile`, if there is one. */
+  readonly tls?: CertificatePair & { readonly clientCaFile?: string };
+}
+
+/** For tests: prepares a broker in `folder`, not yet started. It forgets no message for lack of room. */
+export async function brokerFixture(
+  folder: string,
+  options: BrokerFixtureOptions = {},
+): Promise<BrokerFixture> {
   const port = await freePort();
   const config = join(folder, `mosquitto-${port}.conf`);
-  const access = login ? ['allow_anonymous false', `password_file ${passwordFile(folder, login)}`] : [];
-  const lines = [`listener ${port} 127.0.0.1`, ...(login ? access : ['allow_anonymous true']), 'user root'];
-  writeFileSync(config, `${lines.join('\n')}\n`);
-  let child: ReturnType<typeof spawn> | undefined;
+  writeFileSync(config, `${configLines(folder, port, options).join('\n')}\n`);
+  let child: ChildProcess | undefined;
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${options.tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`,
     start: async () => {
       child = spawn(findProgram('mosquitto'), ['-c', config], { stdio: 'ignore' });
       await untilListening(port, child);
     },
-    stop: async () => {
-      if (!child || child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: async () => await end(child, 'SIGTERM'),
+    kill: async () => await end(child, 'SIGKILL'),
+    freeze: () => void child?.kill('SIGSTOP'),
   };
 }
 
@@ -60,6 +75,31 @@ export async function listen(
   return { client, seen };
 }
 
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  child.kill('SIGCONT');
+  await once(child, 'exit');
+}
+
+/** For tests: a log whose lines are collected as JSON. */
+export function loggerInto(lines: string[]): Logger {
+  return pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
+}
+
+function configLines(folder: string, port: number, options: BrokerFixtureOptions): string[] {
+  const { login, isPersistent, tls } = options;
+  const lines = ['user root', 'max_queued_messages 0', `listener ${port} 127.0.0.1`];
+  if (login) lines.push('allow_anonymous false', `password_file ${passwordFile(folder, login)}`);
+  else lines.push('allow_anonymous true');
+  if (tls) lines.push(`certfile ${tls.certFile}`, `keyfile ${tls.keyFile}`);
+  if (tls?.clientCaFile !== undefined) lines.push(`cafile ${tls.clientCaFile}`, 'require_certificate true');
+  if (!isPersistent) return lines;
+  const location = join(folder, `mosquitto-${port}`);
+  mkdirSync(location);
+  return [...lines, 'persistence true', `persistence_location ${location}/`];
+}
+
 function passwordFile(folder: string, { user, password }: BrokerUser): string {
   const path = join(folder, 'passwords');
   spawnSync(findProgram('mosquitto_passwd'), ['-b', '-c', path, user, password]);
@@ -75,7 +115,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-async function untilListening(port: number, child: ReturnType<typeof spawn>): Promise<void> {
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const socket = connectTcp(port, '127.0.0.1');
     const answered = await once(socket, 'connect').then(

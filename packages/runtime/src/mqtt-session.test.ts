@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { type BrokerUser, brokerFixture, listen } from './broker-fixture.ts';
+import { type BrokerFixture, type BrokerUser, brokerFixture, listen, loggerInto } from './broker-fixture.ts';
 import { messageOf } from './errors.ts';
 import { createLogger } from './logging.ts';
 import { type MqttSession, type MqttSessionOptions, openMqttSession } from './mqtt-session.ts';
@@ -18,7 +18,7 @@ const PATIENCE = { timeout: 20_000 };
 const log = createLogger({ name: 'test', level: 'silent', format: 'json' });
 
 async function startBroker(login?: BrokerUser) {
-  const broker = await brokerFixture(folder, login);
+  const broker = await brokerFixture(folder, login && { login });
   await broker.start();
   onTestFinished(() => broker.stop());
   return broker;
@@ -40,6 +40,11 @@ async function listening(url: string, login?: BrokerUser) {
   const { client, seen } = await listen(url, login);
   onTestFinished(() => void client.end(true));
   return { client, seen, last: (topic: string) => seen.findLast((message) => message.topic === topic) };
+}
+
+async function listeningOnceUp(broker: BrokerFixture) {
+  await broker.start();
+  return await listening(broker.url);
 }
 
 it.each(['3.1.1', '5'] as const)('publishes values that the broker keeps (MQTT %s)', async (version) => {
@@ -103,6 +108,66 @@ it('lets the broker speak the will when the process is killed, and not after a g
   await observer.client.publishAsync('end', '');
   await expect.poll(() => observer.last('end'), PATIENCE).toBeDefined();
   expect(observer.last('status')?.payload).toBe('stopped');
+});
+
+it('publishes messages in order and one time each, those of an outage after it, and says what was too much', async () => {
+  const broker = await startBroker();
+  const lines: string[] = [];
+  const session = open(broker.url, { log: loggerInto(lines) });
+  for (let n = 0; n < 10; n++) session.publish('early', `${n}`);
+  const first = await listening(broker.url);
+  await expect.poll(() => session.isConnected(), PATIENCE).toBe(true);
+  for (let n = 0; n < 100; n++) session.publish('live', `${n}`);
+  const live = () => first.seen.filter(({ topic }) => topic === 'live');
+  await expect.poll(() => live().length, PATIENCE).toBe(100);
+  expect(live().map(({ payload }) => payload)).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
+  expect(live().filter(({ retain }) => retain)).toEqual([]);
+
+  await broker.stop();
+  await expect.poll(() => session.isConnected(), PATIENCE).toBe(false);
+  first.client.end(true);
+  for (let n = 0; n < 1_234; n++) session.publish('away', `${n}`);
+  const second = await listeningOnceUp(broker);
+  const away = () => second.seen.filter(({ topic }) => topic === 'away');
+  await expect.poll(() => away().length, PATIENCE).toBe(1_000);
+  expect(away().map(({ payload }) => payload)).toEqual(Array.from({ length: 1_000 }, (_, n) => `${n + 234}`));
+  expect(lines.filter((line) => /234 messages/.test(line))).toHaveLength(1);
+});
+
+it('publishes again what the broker has not taken before it went away', async () => {
+  const broker = await startBroker();
+  const session = open(broker.url);
+  await expect.poll(() => session.isConnected(), PATIENCE).toBe(true);
+  broker.freeze();
+  for (let n = 0; n < 20; n++) session.publish('a', `${n}`);
+  await broker.kill();
+  const observer = await listeningOnceUp(broker);
+  const payloads = () => observer.seen.map(({ payload }) => payload);
+  await expect.poll(payloads, PATIENCE).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
+});
+
+it('says before it closes what waits to be said', async () => {
+  const broker = await startBroker();
+  const observer = await listening(broker.url);
+  const session = open(broker.url);
+  for (let n = 0; n < 300; n++) session.publish('a', `${n}`);
+  await session.close({ status: 'stopped' });
+  await observer.client.publishAsync('end', '', { qos: 1 });
+  await expect.poll(() => observer.last('end'), PATIENCE).toBeDefined();
+  expect(observer.seen.filter(({ topic }) => topic === 'a')).toHaveLength(300);
+  expect(observer.last('status')?.payload).toBe('stopped');
+});
+
+it('closes within a second or so though the broker does nothing', async () => {
+  const broker = await startBroker();
+  const session = open(broker.url);
+  session.publishLatest('a', '1');
+  await expect.poll(() => session.isConnected(), PATIENCE).toBe(true);
+  broker.freeze();
+  session.publish('b', '1');
+  const startedMs = performance.now();
+  await session.close({ a: '2' });
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
 });
 
 it('reports a wrong password, once, and lives on', async () => {

@@ -80,7 +80,7 @@ describe('a recorder', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await clips()).length, PATIENCE).toBeGreaterThan(1);
     stop.abort();
     expect(await ended).toBe('stopped');
-    expect(await readLock(join(layout.liveDir('front'), 'lock'))).toBeUndefined();
+    expect(await readLock(layout.lockFile('front'))).toBeUndefined();
     expect(state()?.state).toBe('stopped');
   });
 

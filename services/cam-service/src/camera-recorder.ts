@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
   type FinishedClip,
@@ -12,6 +11,7 @@ import {
   type Clock,
   codeOf,
   type Logger,
+  MessageLimiter,
   makeFolder,
   messageOf,
   type ProcessLock,
@@ -23,7 +23,6 @@ import { type Failure, isRefusal } from './failure-policy.ts';
 import type { RecordingPlan } from './ffmpeg-command.ts';
 import type { FfmpegLog } from './ffmpeg-log.ts';
 import { FrameRate } from './frame-rate.ts';
-import { MessageLimiter } from './message-limiter.ts';
 import { Outage } from './outage.ts';
 import { probeReach } from './reach-probe.ts';
 import { retryPauseMs } from './retry-policy.ts';
@@ -125,7 +124,7 @@ export class CameraRecorder {
     while (!signal.aborted) {
       try {
         makeFolder(liveDir);
-        const held: ProcessLock = lock ?? (await acquireProcessLock(join(liveDir, 'lock')));
+        const held: ProcessLock = lock ?? (await acquireProcessLock(layout.lockFile(settings.id)));
         lock = held;
         this.options.board.begin();
         const salvaged = await salvageLive({ layout, naming, camera: settings.id });

@@ -74,7 +74,7 @@ function start(plan: RunPlan): void {
 
 const state = (id: string) => readFile(layout.stateFile(id), 'utf8').catch(() => '');
 const recording = (id: string) => expect.poll(() => state(id), PATIENCE).toMatch(/^OK/);
-const holder = (id: string) => readLock(join(layout.liveDir(id), 'lock'));
+const holder = (id: string) => readLock(layout.lockFile(id));
 
 describe('a daemon', { timeout: 60_000 }, () => {
   it('records what the plan says, and stops', async () => {
@@ -120,7 +120,7 @@ describe('a daemon', { timeout: 60_000 }, () => {
 
   it('says at the end that a camera is recorded by somebody else', async () => {
     await mkdir(layout.liveDir('a'), { recursive: true });
-    const lock = await acquireProcessLock(join(layout.liveDir('a'), 'lock'));
+    const lock = await acquireProcessLock(layout.lockFile('a'));
     start(planOf(camera('a'), camera('b')));
     await recording('b');
     stop.abort();
@@ -130,7 +130,7 @@ describe('a daemon', { timeout: 60_000 }, () => {
 
   it('records the others meanwhile, and that one once it is free', async () => {
     await mkdir(layout.liveDir('a'), { recursive: true });
-    const lock = await acquireProcessLock(join(layout.liveDir('a'), 'lock'));
+    const lock = await acquireProcessLock(layout.lockFile('a'));
     start(planOf(camera('a'), camera('b')));
     await recording('b');
     await daemon.reload(planOf(camera('a', { segmentMs: 2_000 }), camera('b')));
@@ -146,7 +146,7 @@ describe('a daemon', { timeout: 60_000 }, () => {
   it('goes on with a new plan though one of its cameras is taken', async () => {
     await mkdir(layout.liveDir('a'), { recursive: true });
     await mkdir(layout.liveDir('b'), { recursive: true });
-    const lock = await acquireProcessLock(join(layout.liveDir('b'), 'lock'));
+    const lock = await acquireProcessLock(layout.lockFile('b'));
     start(planOf(camera('a')));
     await recording('a');
     await daemon.reload(planOf(camera('b'), camera('c')));

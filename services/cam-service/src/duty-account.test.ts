@@ -96,9 +96,8 @@ test('whatever happens to a recorder, each second is recorded or has a cause', a
       const folder = await mkdtemp(join(tmpdir(), 'duty-account-'));
       try {
         const rig = new Rig(folder);
-        const live = rig.layout.liveDir('front');
-        await mkdir(live, { recursive: true });
-        await using _lock = await held(join(live, 'lock'));
+        await mkdir(rig.layout.liveDir('front'), { recursive: true });
+        await using _lock = await held(rig.layout.lockFile('front'));
         await rig.begin();
         for (const one of events) await rig.happen(one);
         await rig.settle();

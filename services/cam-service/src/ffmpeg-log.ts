@@ -1,5 +1,4 @@
-import type { Clock, Logger } from '@pm-dvr/runtime';
-import { MessageLimiter } from './message-limiter.ts';
+import { type Clock, type Logger, MessageLimiter } from '@pm-dvr/runtime';
 
 const SHOWN_LENGTH = 500;
 

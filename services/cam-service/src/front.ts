@@ -1,12 +1,10 @@
-import { writeSync } from 'node:fs';
 import { loadCamServiceConfig } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, exitWith } from '@pm-dvr/runtime';
+import { CodedError, exitWith, handOver } from '@pm-dvr/runtime';
 import { buildPlan } from './build-plan.ts';
 import { runChecks } from './checks.ts';
 import { dryRun } from './dry-run.ts';
 import { probeFfmpeg } from './ffmpeg-probe.ts';
-import { PLAN_FD } from './front-process.ts';
 import { type CamServiceOptions, helpText, parseCommandLine } from './options.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what needs no daemon. Gives the exit code. */
@@ -35,7 +33,7 @@ async function act(options: CamServiceOptions): Promise<number> {
       exitCode: EXIT.config,
     });
   await probeFfmpeg((plan.cameras[0] as (typeof plan.cameras)[0]).ffmpeg);
-  writeAll(PLAN_FD, JSON.stringify(plan));
+  handOver(plan);
   return EXIT.ok;
 }
 
@@ -56,9 +54,4 @@ function knownCameras(file: string | undefined): string {
 function say(text: string): number {
   process.stdout.write(`${text}\n`);
   return EXIT.ok;
-}
-
-function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(fd, bytes, offset);
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { exitWith, messageOf, onReload, onStopSignals } from '@pm-dvr/runtime';
+import { askFront, exitWith, FRONT_MARK, messageOf, onReload, onStopSignals } from '@pm-dvr/runtime';
 import type { Daemon } from './daemon.ts';
-import { askFront, FRONT_MARK } from './front-process.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** cam-service: the front reads what is wanted and ends; this half records. */
 async function main(): Promise<number> {
@@ -24,7 +24,7 @@ async function record(args: readonly string[]): Promise<number> {
     begin = resolve;
   });
   onReload(async () => reload(await begun, args));
-  const { plan, exitCode } = await askFront(args);
+  const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
   const daemon = new (await import('./daemon.ts')).Daemon(plan);
@@ -34,7 +34,7 @@ async function record(args: readonly string[]): Promise<number> {
 
 async function reload(daemon: Daemon, args: readonly string[]): Promise<void> {
   try {
-    const { plan } = await askFront(args);
+    const { plan } = await askFront<RunPlan>(args);
     if (plan) await daemon.reload(plan);
     else daemon.reloadFailed('see the messages above');
   } catch (error) {

@@ -1,5 +1,5 @@
 const PERIOD_MS = 3_600_000;
-/** What a camera sends decides what ffmpeg says, so the number of kinds must be bounded too. */
+/** What comes from outside decides what a program has to say, so the number of kinds must be bounded too. */
 const MAX_KINDS = 20;
 const KEY_LENGTH = 200;
 const OTHERS = 'messages of other kinds';
@@ -9,14 +9,28 @@ interface Kind {
   heldBack: number;
 }
 
+export interface MessageLimits {
+  /** For how long a kind of message is held back after it was let through; an hour if absent. */
+  readonly periodMs?: number;
+  /** How many kinds are told apart in that time; 20 if absent. What comes beyond them is only counted. */
+  readonly maxKinds?: number;
+}
+
 /**
- * Lets each kind of message through once an hour, and says afterwards how many more there were. Messages are of one
- * kind if they differ in numbers only. Never more than some forty lines an hour.
+ * Lets each kind of message through once a period, and says afterwards how many more there were. Messages are of one
+ * kind if they differ in numbers only. Never more than some two lines for each kind in a period.
  */
 export class MessageLimiter {
+  private readonly periodMs: number;
+  private readonly maxKinds: number;
   private readonly kinds = new Map<string, Kind>();
   private readonly others: Kind = { sinceMs: 0, heldBack: 0 };
   private sweptMs = Number.NEGATIVE_INFINITY;
+
+  constructor(limits: MessageLimits = {}) {
+    this.periodMs = limits.periodMs ?? PERIOD_MS;
+    this.maxKinds = limits.maxKinds ?? MAX_KINDS;
+  }
 
   /** The lines to write for a message that comes at a monotonic instant, oldest first; often none. */
   take(message: string, monotonicMs: number): string[] {
@@ -24,7 +38,7 @@ export class MessageLimiter {
     const key = kindOf(message);
     const known = this.kinds.get(key);
     if (known) known.heldBack++;
-    else if (this.kinds.size >= MAX_KINDS) this.others.heldBack++;
+    else if (this.kinds.size >= this.maxKinds) this.others.heldBack++;
     else {
       this.kinds.set(key, { sinceMs: monotonicMs, heldBack: 0 });
       lines.push(message);
@@ -32,17 +46,17 @@ export class MessageLimiter {
     return lines;
   }
 
-  /** Forgets the kinds whose hour is over; gives the counts of those that came again. Looks once a minute. */
+  /** Forgets the kinds whose period is over; gives the counts of those that came again. Looks 60 times a period. */
   private sweep(nowMs: number): string[] {
-    if (nowMs - this.sweptMs < PERIOD_MS / 60) return [];
+    if (nowMs - this.sweptMs < this.periodMs / 60) return [];
     this.sweptMs = nowMs;
     const lines: string[] = [];
     for (const [key, kind] of this.kinds) {
-      if (nowMs - kind.sinceMs < PERIOD_MS) continue;
+      if (nowMs - kind.sinceMs < this.periodMs) continue;
       this.kinds.delete(key);
       if (kind.heldBack > 0) lines.push(`${kind.heldBack} times more: ${key}`);
     }
-    if (this.others.heldBack > 0 && nowMs - this.others.sinceMs >= PERIOD_MS) {
+    if (this.others.heldBack > 0 && nowMs - this.others.sinceMs >= this.periodMs) {
       lines.push(`${this.others.heldBack} ${OTHERS}`);
       this.others.heldBack = 0;
     }

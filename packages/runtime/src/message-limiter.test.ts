@@ -41,6 +41,14 @@ test('the count of a message that came no more is said with the next of any kind
   expect(limiter.take('a', 2 * HOUR + 1)).toEqual(['a']);
 });
 
+test('period and number of kinds can be chosen', () => {
+  const limiter = new MessageLimiter({ periodMs: 60_000, maxKinds: 1 });
+  expect(limiter.take('a', 0)).toEqual(['a']);
+  expect(limiter.take('b', 1)).toEqual([]);
+  expect(limiter.take('a', 59_999)).toEqual([]);
+  expect(limiter.take('b', 61_000)).toEqual(['1 times more: a', '1 messages of other kinds', 'b']);
+});
+
 test('whatever is said, and however often, an hour has some forty lines at most, and nothing goes uncounted', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '1', ' '), maxLength: 5 });
   const message = fc.record({ text: letters, afterMs: fc.integer({ min: 0, max: HOUR / 50 }) });

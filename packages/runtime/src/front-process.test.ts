@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startProgram } from './program-fixture.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'front-process-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Both halves in one program: what the front does is its first argument. */
+const PROGRAM = `
+  import { askFront, FRONT_MARK, handOver } from './front-process.ts';
+  const args = process.argv.slice(2);
+  if (process.env[FRONT_MARK]) {
+    if (args[0] !== 'nothing') handOver({ args, text: 'ä'.repeat(Number(args[1])) });
+    process.exitCode = args[0] === 'failure' ? 78 : 0;
+  } else {
+    const { plan, exitCode } = await askFront(args);
+    console.log(JSON.stringify({ exitCode, args: plan?.args, length: plan?.text.length }));
+  }
+`;
+
+async function ask(...args: string[]): Promise<unknown> {
+  const program = await startProgram(folder, PROGRAM, args);
+  return JSON.parse(await program.line());
+}
+
+test('the front gets the same arguments and hands its plan over, however long it is', async () => {
+  const args = ['plan', '500000', '--odd', 'a b'];
+  expect(await ask(...args)).toEqual({ exitCode: 0, args, length: 500_000 });
+});
+
+test('there is no plan when the front has none, or ends with an error', async () => {
+  expect(await ask('nothing')).toEqual({ exitCode: 0 });
+  expect(await ask('failure', '10')).toEqual({ exitCode: 78 });
+});
