@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cause, clipNaming, dayOf, storeLayout } from '@pm-dvr/contracts';
-import { appendLedger, type LedgerFact, LOCK_NAME, makeEntry } from '@pm-dvr/footage';
+import { appendLedger, type LedgerFact, makeEntry } from '@pm-dvr/footage';
 import { acquireProcessLock } from '@pm-dvr/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { camReport } from './command.ts';
@@ -89,7 +89,7 @@ describe('cam-report', () => {
   test('accounts for every millisecond of an eventful hour', async () => {
     await eventfulHour();
     await mkdir(layout.liveDir('front'), { recursive: true });
-    const lock = await acquireProcessLock(join(layout.liveDir('front'), LOCK_NAME));
+    const lock = await acquireProcessLock(layout.lockFile('front'));
     const { exitCode, cameras } = await json('--since', '1h');
     await lock.release();
     expect(exitCode).toBe(0);

@@ -1,8 +1,7 @@
 import { parseDuration } from '@pm-dvr/config';
-import { EXIT } from '@pm-dvr/contracts';
+import { EXIT, parseTime, TIME_EXPECTED } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
 import yargs from 'yargs';
-import { parseTime, TIME_EXPECTED } from './time-text.ts';
 
 /** What the command line asks for. Instants and lengths in milliseconds. */
 export interface ReportOptions {

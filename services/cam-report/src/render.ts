@@ -1,5 +1,4 @@
-import { formatInstant } from '@pm-dvr/contracts';
-import { lengthText, sizeText } from './quantity-text.ts';
+import { formatInstant, lengthText, sizeText } from '@pm-dvr/contracts';
 import type { CameraReport, ReportedHole } from './report.ts';
 
 export interface RenderOptions {

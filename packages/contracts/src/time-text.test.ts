@@ -1,5 +1,5 @@
-import { formatStamp } from '@pm-dvr/contracts';
 import { describe, expect, test } from 'vitest';
+import { formatStamp } from './local-time.ts';
 import { parseTime } from './time-text.ts';
 
 const local = (...parts: [number, number, number, number?, number?, number?, number?]) =>

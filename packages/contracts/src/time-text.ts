@@ -1,4 +1,4 @@
-import { parseStamp } from '@pm-dvr/contracts';
+import { parseStamp } from './local-time.ts';
 
 /** What {@link parseTime} takes, for messages. */
 export const TIME_EXPECTED =
