@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clipNaming, dayOf, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import { acquireProcessLock } from '@pm-dvr/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { accountCamera, firstKnown, LOCK_NAME, lengthOf } from './account.ts';
+import { accountCamera, firstKnown, lengthOf } from './account.ts';
 import { totalMs } from './coverage-policy.ts';
 import { appendLedger, makeEntry } from './ledger-file.ts';
 
@@ -41,7 +41,7 @@ test('a running recorder is writing what follows its last clip', async () => {
   await appendLedger(layout, 'front', makeEntry(NOON, { type: 'video' }));
   await clip(NOON, 1);
   await mkdir(layout.liveDir('front'), { recursive: true });
-  const lock = await acquireProcessLock(join(layout.liveDir('front'), LOCK_NAME));
+  const lock = await acquireProcessLock(layout.lockFile('front'));
   const running = await account(NOON - 60 * S, NOON + 60 * S, NOON + 14 * S);
   expect(running.window).toEqual({ fromMs: NOON - 2 * S, toMs: NOON + 14 * S });
   expect(running.unrecorded.map((part) => [part.cause ?? part.kind, part.toMs - part.fromMs])).toEqual([
@@ -81,4 +81,40 @@ test('sizes are summed only if asked for', async () => {
     sizeBytes: 8,
     recordedMs: 20 * S,
   });
+});
+
+test('clips that are given stand for those of the store', async () => {
+  await clip(NOON, 1);
+  await clip(NOON + 10 * S, 2);
+  await clip(NOON + 20 * S, 3);
+  const facts = (startMs: number, sequence: number) => ({
+    ...{ camera: 'front', startMs, sequence, pid: 7, durationMs: 10 * S },
+  });
+  const request = {
+    layout,
+    naming,
+    camera: 'front',
+    fromMs: NOON,
+    toMs: NOON + 30 * S,
+    nowMs: NOON + 30 * S,
+  };
+  const given = await accountCamera({
+    ...request,
+    sizes: true,
+    clips: [facts(NOON + 20_200, 3), facts(NOON, 1), facts(NOON + 10 * S, 2)],
+  });
+  expect(given).toMatchObject({ clips: 3, recordedMs: 30 * S, unrecorded: [], sizeBytes: undefined });
+  const lacking = await accountCamera({ ...request, clips: [facts(NOON, 1), facts(NOON + 20 * S, 3)] });
+  expect(lacking.unrecorded).toMatchObject([
+    { fromMs: NOON + 10 * S, toMs: NOON + 20 * S, kind: 'unexplained' },
+  ]);
+});
+
+test('a clip that is given is a trace of its camera', async () => {
+  await appendLedger(layout, 'front', makeEntry(NOON + 60 * S, { type: 'start', pid: 7 }));
+  const clips = [{ camera: 'front', startMs: NOON, sequence: 1, pid: 7, durationMs: 10 * S }];
+  const window = { fromMs: NOON - 10 * S, toMs: NOON + 10 * S, nowMs: NOON + 70 * S };
+  const found = await accountCamera({ layout, naming, camera: 'front', ...window, clips });
+  expect(found.window).toEqual({ fromMs: NOON, toMs: NOON + 10 * S });
+  expect(found.unrecorded).toEqual([]);
 });

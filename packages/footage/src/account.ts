@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
+import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { codeOf, readLock } from '@pm-dvr/runtime';
-import { clipEndMs, clipsByDay, firstClip, lastClip } from './clip-index.ts';
+import { byStart, clipEndMs, clipsByDay, firstClip, lastClip } from './clip-index.ts';
 import { CoverageBuilder, type Interval, totalMs } from './coverage-policy.ts';
 import { type Explanation, explainHoles, pausesIn } from './explain-policy.ts';
 import { parseLiveClipName } from './finish-clip.ts';
@@ -18,7 +18,7 @@ export interface Account {
   readonly unrecorded: Explanation[];
   /** Clips that meet the window. */
   readonly clips: number;
-  /** Their sizes together; undefined if sizes were not asked for. */
+  /** Their sizes together; undefined if sizes were not asked for, or clips were given. */
   readonly sizeBytes: number | undefined;
   readonly recorderAlive: boolean;
   /** Ledger lines that could not be read. */
@@ -31,21 +31,21 @@ export interface AccountRequest extends Interval {
   readonly camera: string;
   readonly nowMs: number;
   readonly sizes?: boolean;
+  /** Account for these clips of the camera, in any order, instead of those in the store. */
+  readonly clips?: readonly ClipFacts[];
 }
 
 /** Clips this near to the window are looked at too, for they decide whether its edges are covered. */
 const MARGIN_MS = 1_000;
 
-/** File in a camera's `.live/` that its recorder holds while it runs. */
-export const LOCK_NAME = 'lock';
-
 /**
  * Accounts for every millisecond of a window from clip names, ledger and lock alone: recorded, or why not. Reads
- * one day folder at a time. Needs read permission only; a camera that left no trace has an empty window.
+ * one day folder at a time. Needs read permission only; a camera that left no trace has an empty window. Clips that are
+ * given are traces too.
  */
 export async function accountCamera(request: AccountRequest): Promise<Account> {
   const { layout, naming, camera, nowMs } = request;
-  const firstKnownMs = await firstKnown(layout, naming, camera);
+  const firstKnownMs = earliest([await firstKnown(layout, naming, camera), ...startsOf(request.clips)]);
   const toMs = Math.min(request.toMs, nowMs);
   const fromMs = Math.min(toMs, Math.max(request.fromMs, firstKnownMs ?? toMs));
   const window = { fromMs, toMs };
@@ -81,9 +81,16 @@ export async function firstKnown(
   camera: string,
 ): Promise<number | undefined> {
   const clip = await firstClip(layout, naming, camera);
-  const ledgerMs = await firstLedgerMs(layout, camera);
-  if (clip === undefined || ledgerMs === undefined) return clip?.startMs ?? ledgerMs;
-  return Math.min(clip.startMs, ledgerMs);
+  return earliest([clip?.startMs, await firstLedgerMs(layout, camera)]);
+}
+
+function startsOf(clips: readonly ClipFacts[] = []): number[] {
+  return clips.map(({ startMs }) => startMs);
+}
+
+function earliest(instantsMs: readonly (number | undefined)[]): number | undefined {
+  const known = instantsMs.filter((instantMs) => instantMs !== undefined);
+  return known.length === 0 ? undefined : known.reduce((first, instantMs) => Math.min(first, instantMs));
 }
 
 async function gatherClips(
@@ -95,19 +102,22 @@ async function gatherClips(
   let clips = 0;
   let sizeBytes = 0;
   const [fromMs, toMs] = [window.fromMs - MARGIN_MS, window.toMs + MARGIN_MS];
-  for await (const day of clipsByDay(layout, naming, camera, fromMs, toMs, { sizes })) {
+  const days = request.clips
+    ? [[...request.clips].sort(byStart)]
+    : clipsByDay(layout, naming, camera, fromMs, toMs, { sizes });
+  for await (const day of days) {
     for (const clip of day) {
       builder.add(clip);
       if (clip.startMs >= window.toMs || clipEndMs(clip) <= window.fromMs) continue;
       clips++;
-      sizeBytes += clip.sizeBytes ?? 0;
+      sizeBytes += 'sizeBytes' in clip ? (clip.sizeBytes ?? 0) : 0;
     }
   }
-  return { builder, clips, sizeBytes: sizes ? sizeBytes : undefined };
+  return { builder, clips, sizeBytes: sizes && !request.clips ? sizeBytes : undefined };
 }
 
 async function isRecorderAlive(layout: StoreLayout, camera: string): Promise<boolean> {
-  return (await readLock(join(layout.liveDir(camera), LOCK_NAME)))?.alive ?? false;
+  return (await readLock(layout.lockFile(camera)))?.alive ?? false;
 }
 
 /** How far the footage in unfinished files reaches: ffmpeg writes a fragment when its last frame has come. */

@@ -198,7 +198,8 @@ function noneIfAbsent(error: unknown): [] {
   throw error;
 }
 
-function byStart(a: ClipFacts, b: ClipFacts): number {
+/** Orders clips by start, then sequence. */
+export function byStart(a: ClipFacts, b: ClipFacts): number {
   return a.startMs - b.startMs || a.sequence - b.sequence;
 }
 

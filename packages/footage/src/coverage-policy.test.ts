@@ -1,7 +1,7 @@
 import type { ClipFacts } from '@pm-dvr/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CoverageBuilder, coverage } from './coverage-policy.ts';
+import { CoverageBuilder, clipped, complement, coverage } from './coverage-policy.ts';
 
 const clip = (startMs: number, durationMs: number, sequence: number, pid = 7): ClipFacts => ({
   camera: 'front',
@@ -107,6 +107,46 @@ describe('coverage of a window', () => {
         }
       }),
     );
+  });
+
+  test('a pause is a hole wherever it is, and nothing else is', () => {
+    const instant = fc.integer({ min: 0, max: 60 });
+    const stretch = fc.tuple(instant, fc.integer({ min: 0, max: 15 }));
+    const property = fc.property(
+      fc.array(stretch, { maxLength: 8 }),
+      fc.array(stretch, { maxLength: 8 }),
+      (clips, pauses) => {
+        // A hundred milliseconds for each unit: clips of other runs do not join over them.
+        const at = (unit: number) => unit * 100;
+        const builder = new CoverageBuilder();
+        for (const [index, [from, length]] of clips.entries())
+          builder.add(clip(at(from), at(length), 1_000 + 2 * index));
+        const absent = pauses.map(([from, length]) => ({ fromMs: at(from), toMs: at(from + length) }));
+        const found = builder.within({ fromMs: at(10), toMs: at(50) }, absent);
+        const isIn = ([from, length]: [number, number], unit: number) => from <= unit && unit < from + length;
+        for (let unit = 10; unit < 50; unit++) {
+          const isRecorded = clips.some((one) => isIn(one, unit)) && !pauses.some((one) => isIn(one, unit));
+          const inParts = (parts: typeof found.holes) =>
+            parts.some(({ fromMs, toMs }) => fromMs <= at(unit) && at(unit + 1) <= toMs);
+          expect([inParts(found.recorded), inParts(found.holes)]).toEqual([isRecorded, !isRecorded]);
+        }
+        expect(found.recordedMs + found.holesMs).toBe(at(40));
+        for (const { fromMs, toMs } of [...found.recorded, ...found.holes])
+          expect(toMs).toBeGreaterThan(fromMs);
+      },
+    );
+    fc.assert(property);
+  });
+
+  test('what lies outside of a window leaves nothing of it and is nothing in it', () => {
+    const outside = [
+      { fromMs: 0, toMs: 9_000 },
+      { fromMs: 50_000, toMs: 51_000 },
+      { fromMs: 60_000, toMs: 61_000 },
+    ];
+    expect(complement(outside, window)).toEqual([window]);
+    expect(clipped(outside, window)).toEqual([]);
+    expect(clipped([{ fromMs: 0, toMs: 99_000 }], window)).toEqual([window]);
   });
 
   test('days may be added one after the other', () => {

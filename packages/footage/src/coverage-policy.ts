@@ -47,15 +47,11 @@ export class CoverageBuilder {
    * clips that hold no frame, in any order.
    */
   within(window: Interval, pauses: readonly Interval[] = []): Coverage {
-    const recorded: Interval[] = [];
-    const sortedPauses = [...pauses].sort((a, b) => a.fromMs - b.fromMs);
-    for (const span of this.merged()) {
-      const fromMs = Math.max(span.fromMs, window.fromMs);
-      const toMs = Math.min(span.toMs, window.toMs);
-      if (toMs <= fromMs) continue;
-      const inside = sortedPauses.filter((pause) => pause.toMs > fromMs && pause.fromMs < toMs);
-      recorded.push(...complement(inside, { fromMs, toMs }));
-    }
+    const absent = [...complement(this.merged(), window), ...clipped(pauses, window)];
+    const recorded = complement(
+      absent.sort((a, b) => a.fromMs - b.fromMs),
+      window,
+    );
     const holes = complement(recorded, window);
     return { recorded, holes, recordedMs: totalMs(recorded), holesMs: totalMs(holes) };
   }
@@ -91,11 +87,22 @@ export function complement(intervals: readonly Interval[], window: Interval): In
   const holes: Interval[] = [];
   let fromMs = window.fromMs;
   for (const interval of intervals) {
-    if (interval.fromMs > fromMs) holes.push({ fromMs, toMs: Math.min(interval.fromMs, window.toMs) });
+    if (interval.fromMs >= window.toMs) break;
+    if (interval.fromMs > fromMs) holes.push({ fromMs, toMs: interval.fromMs });
     fromMs = Math.max(fromMs, interval.toMs);
   }
   if (fromMs < window.toMs) holes.push({ fromMs, toMs: window.toMs });
   return holes;
+}
+
+/** The parts of intervals that lie in a window, in the same order. */
+export function clipped(intervals: readonly Interval[], window: Interval): Interval[] {
+  return intervals
+    .map(({ fromMs, toMs }) => ({
+      fromMs: Math.max(fromMs, window.fromMs),
+      toMs: Math.min(toMs, window.toMs),
+    }))
+    .filter(({ fromMs, toMs }) => toMs > fromMs);
 }
 
 /** Sum of lengths, in milliseconds. */

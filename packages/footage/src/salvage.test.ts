@@ -137,7 +137,7 @@ describe('salvageLive', () => {
 
   test('removes what holds no video, and says so', async () => {
     await writeFile(live(1), 'not a film');
-    await writeFile(join(layout.liveDir('front'), 'lock'), '{}');
+    await writeFile(layout.lockFile('front'), '{}');
     expect(await salvage()).toMatchObject({ clips: [], lost: ['77-000000001.mp4'], failed: [] });
     expect(await readdir(layout.liveDir('front'))).toEqual(['lock']);
   });
