@@ -2,6 +2,7 @@ import { type ConfigMap, type ConfigPath, mapOf, nodeAt, positionAt } from './co
 import { type Fault, faultLine } from './fault.ts';
 import type { LoadedTree } from './include.ts';
 import { commonConflicts } from './schema/common.ts';
+import { eventConflicts } from './schema/event.ts';
 import { mqttConflicts } from './schema/mqtt.ts';
 import { cameraConflicts, cameraIdFault, credentialFault } from './schema/rtsp.ts';
 import type { SecretFiles } from './secret-files.ts';
@@ -58,8 +59,16 @@ export function checkMqtt(
 
 /** Faults between the limits of the store. */
 export function checkLimits(tree: LoadedTree): Fault[] {
-  const raw = rawMapAt(tree.root, []) ?? {};
-  return commonConflicts(raw).map(([key, message]) => faultAt(tree, [key], message));
+  return topFaults(tree, commonConflicts);
+}
+
+/** Faults between the topics that cam-event subscribes to and publishes to. */
+export function checkEventTopics(tree: LoadedTree): Fault[] {
+  return topFaults(tree, eventConflicts);
+}
+
+function topFaults(tree: LoadedTree, conflicts: typeof commonConflicts): Fault[] {
+  return conflicts(rawMapAt(tree.root, []) ?? {}).map(([key, message]) => faultAt(tree, [key], message));
 }
 
 function cameraFaults(tree: LoadedTree, id: string): Fault[] {

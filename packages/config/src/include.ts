@@ -4,7 +4,7 @@ import { CodedError } from '@pm-dvr/runtime';
 import { type ConfigMap, type ConfigNode, mergeTop } from './config-tree.ts';
 import { type Fault, keyText } from './fault.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type FoundFile, findFile, missesText, type SearchFolders } from './search.ts';
+import { type FoundFile, findFile, findFirst, missesText, type SearchFolders } from './search.ts';
 
 /** A configuration file and all it includes, merged. */
 export interface LoadedTree {
@@ -19,11 +19,12 @@ const MAX_DEPTH = 8;
 const MAX_FILES = 64;
 
 /**
- * Reads a configuration file and what it includes. Includes are merged in their order, then the including file on
- * top. Throws CodedError `CONFIG_NOT_FOUND` if the file itself is nowhere; every other trouble is a fault.
+ * Reads the first of the named configuration files that there is, and what it includes. Includes are merged in their
+ * order, then the including file on top. Throws CodedError `CONFIG_NOT_FOUND` if none of the files is there; every
+ * other trouble is a fault.
  */
-export function loadTree(name: string, folders: SearchFolders): LoadedTree {
-  const { found, misses } = findFile(name, [folders.cwd], folders);
+export function loadTree(names: readonly string[], folders: SearchFolders): LoadedTree {
+  const { name, found, misses } = findFirst(names, [folders.cwd], folders);
   if (!found) {
     const message = `no readable configuration file ${name}; ${missesText(misses)}`;
     throw new CodedError('CONFIG_NOT_FOUND', message, { exitCode: 78 });

@@ -1,12 +1,15 @@
 export {
+  type CamEventConfig,
   type CamServiceConfig,
   type LoadedConfig,
   type LoadOptions,
+  loadCamEventConfig,
   loadCamServiceConfig,
   loadCommonConfig,
 } from './load.ts';
 export { generateReference, renderReference } from './reference.ts';
-export { type CommonConfig, LOG_FORMATS, LOG_LEVELS } from './schema/common.ts';
+export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';
+export type { EventConfig } from './schema/event.ts';
 export type { MqttConfig } from './schema/mqtt.ts';
 export type { CameraConfig } from './schema/rtsp.ts';
 export type { ServiceConfig } from './schema/service.ts';

@@ -59,7 +59,7 @@ describe('a configuration of three files', () => {
   it.each([undefined, 'cam_service.yaml'])(
     'gives it the common part of a single file too (-c %s)',
     (file) => {
-      const text = `base_dir: /srv/cams\n${THREE_FILES['cam_rtsp.yaml']}stall_timeout: 9s\n`;
+      const text = `base_dir: /srv/cams\n${THREE_FILES['cam_rtsp.yaml']}stall_timeout: 9s\ndefault_snap_time: 9s\n`;
       const folder = scratchFolder({ 'cam_service.yaml': text });
       const { values } = loadCommonConfig({ ...within(folder), ...(file && { file }) });
       expect(values.baseDir).toBe('/srv/cams');

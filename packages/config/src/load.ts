@@ -1,13 +1,12 @@
-import { basename } from 'node:path';
-import { codeOf } from '@pm-dvr/runtime';
-import { mapOf } from './config-tree.ts';
-import { checkCameras, checkLimits, checkMqtt } from './cross-checks.ts';
+import { checkCameras, checkEventTopics, checkLimits, checkMqtt } from './cross-checks.ts';
 import { configInvalid } from './fault.ts';
 import { type LoadedTree, loadTree } from './include.ts';
+import { type HomeFile, KEY_HOMES, usedPart } from './key-homes.ts';
 import { type CommonConfig, commonConfig, commonSchema } from './schema/common.ts';
+import { camEventSchema, type EventConfig, eventConfig } from './schema/event.ts';
 import { mqttConfig } from './schema/mqtt.ts';
-import { type CameraConfig, type CameraValues, cameraConfig, rtspShape } from './schema/rtsp.ts';
-import { camServiceSchema, type ServiceConfig, serviceConfig, serviceShape } from './schema/service.ts';
+import { type CameraConfig, type CameraValues, cameraConfig } from './schema/rtsp.ts';
+import { camServiceSchema, type ServiceConfig, serviceConfig } from './schema/service.ts';
 import { searchFolders } from './search.ts';
 import { SecretFiles } from './secret-files.ts';
 import { openFileWarnings } from './secret-warnings.ts';
@@ -32,6 +31,8 @@ export interface LoadOptions {
   readonly systemDir?: string;
   /** Where `credential:NAME` is looked up; default `$CREDENTIALS_DIRECTORY`. */
   readonly credentialsDir?: string;
+  /** Leaves the files alone that `*_file` keys name: for a command that does not need what is in them. */
+  readonly withoutSecretFiles?: boolean;
 }
 
 /** All that cam-service needs to know. `cameras` is in the order of the files and never empty. */
@@ -39,14 +40,21 @@ export interface CamServiceConfig extends CommonConfig, ServiceConfig {
   readonly cameras: readonly CameraConfig[];
 }
 
+/** All that cam-event needs to know. It has no business with cameras' passwords. */
+export interface CamEventConfig extends CommonConfig, EventConfig {}
+
 /**
  * Loads `cam_service.yaml` and what it includes, secrets from files too. Throws CodedError `CONFIG_NOT_FOUND`, or
  * `CONFIG_INVALID` with every fault on a line of its own; both with exit code 78 and without any secret.
  */
 export function loadCamServiceConfig(options: LoadOptions = {}): LoadedConfig<CamServiceConfig> {
-  const tree = loadTree(options.file ?? 'cam_service.yaml', searchFolders(options));
-  const { values, faults } = validate(camServiceSchema(), tree.root);
-  const secretFiles = new SecretFiles(tree.root, options.credentialsDir ?? process.env.CREDENTIALS_DIRECTORY);
+  const tree = programTree(
+    options,
+    ['cam_service.yaml'],
+    ['cam_common.yaml', 'cam_rtsp.yaml', 'cam_service.yaml'],
+  );
+  const { values, faults } = validate(camServiceSchema(), tree.root, KEY_HOMES.keys());
+  const secretFiles = secretFilesOf(tree, options);
   const checked = checkCameras(tree, secretFiles);
   const mqtt = checkMqtt(tree, secretFiles);
   const all = [
@@ -67,42 +75,53 @@ export function loadCamServiceConfig(options: LoadOptions = {}): LoadedConfig<Ca
 }
 
 /**
- * Loads `cam_common.yaml` for programs that have no business with cameras' passwords: files named by `*_file` keys
- * are not read, so `mqtt.password` is there only if it stands in the configuration itself. Where there is no such
- * file, or another one is named, the common keys of a `cam_service.yaml` that holds everything will do. Throws as
+ * Loads `cam_event.yaml` and what it includes, and the files that `mqtt` names. Where there is no such file,
+ * `cam_common.yaml` will do, or else a `cam_service.yaml` that holds everything; the rest is then as defaulted.
+ * Cameras are passed over, and no file that one of them names is read. Throws as {@link loadCamServiceConfig} does.
+ */
+export function loadCamEventConfig(options: LoadOptions = {}): LoadedConfig<CamEventConfig> {
+  const tree = programTree(
+    options,
+    ['cam_event.yaml', 'cam_common.yaml', 'cam_service.yaml'],
+    ['cam_common.yaml', 'cam_event.yaml'],
+  );
+  const { values, faults } = validate(camEventSchema(), tree.root, KEY_HOMES.keys());
+  const secretFiles = secretFilesOf(tree, options);
+  const mqtt = checkMqtt(tree, options.withoutSecretFiles ? undefined : secretFiles);
+  const between = [...mqtt.faults, ...checkLimits(tree), ...checkEventTopics(tree)];
+  const all = [...tree.faults, ...faults, ...between, ...secretFiles.faults];
+  if (!values || all.length > 0) throw configInvalid(all);
+  const common = commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files));
+  return loaded({ ...common, ...eventConfig(values) }, tree, secretFiles.warnings);
+}
+
+/**
+ * Loads `cam_common.yaml` for programs that have no business with any password: files named by `*_file` keys are not
+ * read, so `mqtt.password` is there only if it stands in the configuration itself. Where there is no such file, or
+ * another one is named, the common keys of a file that holds everything will do. Throws as
  * {@link loadCamServiceConfig} does.
  */
 export function loadCommonConfig(options: LoadOptions = {}): LoadedConfig<CommonConfig> {
-  const tree = loadCommonTree(options);
-  const { values, faults } = validate(commonSchema(), tree.root, homeOf);
+  const tree = programTree(options, ['cam_common.yaml', 'cam_service.yaml'], ['cam_common.yaml']);
+  const { values, faults } = validate(commonSchema(), tree.root, KEY_HOMES.keys());
   const mqtt = checkMqtt(tree);
   const all = [...tree.faults, ...faults, ...mqtt.faults, ...checkLimits(tree)];
   if (!values || all.length > 0) throw configInvalid(all);
   return loaded(commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files)), tree, []);
 }
 
-const COMMON = 'cam_common.yaml';
-
-function loadCommonTree(options: LoadOptions): LoadedTree {
-  const folders = searchFolders(options);
-  const file = options.file ?? COMMON;
-  try {
-    const tree = loadTree(file, folders);
-    return basename(file) === COMMON ? tree : commonPart(tree);
-  } catch (error) {
-    if (options.file !== undefined || codeOf(error) !== 'CONFIG_NOT_FOUND') throw error;
-    try {
-      return commonPart(loadTree('cam_service.yaml', folders));
-    } catch (second) {
-      throw codeOf(second) === 'CONFIG_NOT_FOUND' ? error : second;
-    }
-  }
+/** The file that was asked for, or the first of `names` that there is; only keys of the `used` files are left in it. */
+function programTree(
+  options: LoadOptions,
+  names: readonly HomeFile[],
+  used: readonly HomeFile[],
+): LoadedTree {
+  const asked = options.file === undefined ? names : [options.file];
+  return usedPart(loadTree(asked, searchFolders(options)), used);
 }
 
-/** A tree without the keys that belong to cameras and to cam-service. */
-function commonPart(tree: LoadedTree): LoadedTree {
-  const entries = [...(mapOf(tree.root) ?? [])].filter(([key]) => homeOf(key) === undefined);
-  return { ...tree, root: { ...tree.root, value: new Map(entries) } };
+function secretFilesOf(tree: LoadedTree, options: LoadOptions): SecretFiles {
+  return new SecretFiles(tree.root, options.credentialsDir ?? process.env.CREDENTIALS_DIRECTORY);
 }
 
 function loaded<T>(values: T, tree: LoadedTree, warnings: readonly string[]): LoadedConfig<T> {
@@ -111,9 +130,4 @@ function loaded<T>(values: T, tree: LoadedTree, warnings: readonly string[]): Lo
     files: tree.files.map((file) => file.path),
     warnings: [...tree.warnings, ...openFileWarnings(tree), ...warnings],
   };
-}
-
-function homeOf(key: string): string | undefined {
-  if (Object.hasOwn(rtspShape(), key)) return 'cam_rtsp.yaml';
-  return Object.hasOwn(serviceShape(), key) ? 'cam_service.yaml' : undefined;
 }

@@ -2,14 +2,16 @@ import { rmSync } from 'node:fs';
 import { CodedError } from '@pm-dvr/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadCamEventConfig } from './load.ts';
 import { commonShape } from './schema/common.ts';
+import { eventShape } from './schema/event.ts';
 import { mqttShape } from './schema/mqtt.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { serviceShape } from './schema/service.ts';
-import { loadIn, scratchFolder, writeFiles } from './scratch-folder.ts';
+import { loadIn, scratchFolder, within, writeFiles } from './scratch-folder.ts';
 
 const CANARY = 'C4n4ry!x';
-const KEYS = [commonShape(), mqttShape(), cameraShape(), serviceShape()].flatMap(Object.keys);
+const KEYS = [commonShape(), mqttShape(), cameraShape(), serviceShape(), eventShape()].flatMap(Object.keys);
 
 /** Values that are often wrong, some with the canary in them as a secret. */
 const value = fc.oneof(
@@ -83,9 +85,9 @@ const shuffled = fc
   .array(fc.tuple(fc.nat(RIGHT.length - 1), indent), { maxLength: 14 })
   .map((picks) => picks.map(([index, space]) => `${space}${RIGHT[index]}`).join('\n'));
 
-function errorOf(folder: string): unknown {
+function errorOf(load: () => unknown): unknown {
   try {
-    loadIn(folder);
+    load();
   } catch (error) {
     return error;
   }
@@ -98,11 +100,13 @@ describe('whatever a file holds', () => {
     fc.assert(
       fc.property(fc.oneof(text, shuffled, fc.string()), (content) => {
         writeFiles(folder, { 'cam_service.yaml': content });
-        const error = errorOf(folder);
-        if (error === undefined) return;
-        expect(error).toBeInstanceOf(CodedError);
-        expect((error as CodedError).exitCode).toBe(78);
-        expect((error as CodedError).message).not.toContain('C4n4ry');
+        for (const load of [loadIn, (where: string) => loadCamEventConfig(within(where))]) {
+          const error = errorOf(() => load(folder));
+          if (error === undefined) continue;
+          expect(error).toBeInstanceOf(CodedError);
+          expect((error as CodedError).exitCode).toBe(78);
+          expect((error as CodedError).message).not.toContain('C4n4ry');
+        }
       }),
       { numRuns: 1000 },
     );
@@ -111,7 +115,7 @@ describe('whatever a file holds', () => {
 
   it('brackets without end are a fault, not a crash', () => {
     const folder = scratchFolder({ 'cam_service.yaml': `a: ${'['.repeat(100_000)}` });
-    const error = errorOf(folder) as CodedError;
+    const error = errorOf(() => loadIn(folder)) as CodedError;
     expect([error.code, error.message.split('\n').length < 10]).toEqual(['CONFIG_INVALID', true]);
   });
 });

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type * as z from 'zod';
-import { loadCamServiceConfig, loadCommonConfig } from './load.ts';
+import { loadCamEventConfig, loadCamServiceConfig, loadCommonConfig } from './load.ts';
 import { type KeySchema, keySchema } from './reference/json-schema.ts';
 import { generateReference, renderReference } from './reference.ts';
 import { commonShape } from './schema/common.ts';
+import { camEventSchema, eventShape } from './schema/event.ts';
 import { mqttShape } from './schema/mqtt.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { camServiceSchema, serviceShape } from './schema/service.ts';
@@ -35,6 +36,7 @@ describe('the samples', () => {
     expect(values.cameras).toMatchObject([{ id: 'front', enabled: true, transport: 'tcp', audio: 'auto' }]);
     expect(values.defaultSegmentTimeMs).toBe(20_000);
     expect(loadCommonConfig({ cwd: CONFIGS }).values.limitTotalSizeBytes).toBe(10 * 1024 ** 3);
+    expect(loadCamEventConfig({ cwd: CONFIGS }).values.defaultSnapMs).toBe(60_000);
   });
 
   const parts: [string, z.core.$ZodShape, Record<string, unknown>][] = [
@@ -42,6 +44,7 @@ describe('the samples', () => {
     ['cam_common.yaml mqtt', mqttShape(), uncommented('cam_common.yaml').mqtt ?? {}],
     ['cam_rtsp.yaml camera', cameraShape(), (uncommented('cam_rtsp.yaml').cameras ?? { front: {} }).front],
     ['cam_service.yaml', serviceShape(), uncommented('cam_service.yaml')],
+    ['cam_event.yaml', eventShape(), uncommented('cam_event.yaml')],
   ];
 
   for (const [name, shape, sample] of parts) {
@@ -60,7 +63,8 @@ describe('the samples', () => {
 describe('every key', () => {
   const schema = keySchema(camServiceSchema());
   const camera = schema.properties?.cameras?.additionalProperties || {};
-  const all: [string, KeySchema][] = [schema, camera, schema.properties?.mqtt ?? {}].flatMap((part) =>
+  const event = keySchema(camEventSchema());
+  const all: [string, KeySchema][] = [schema, camera, schema.properties?.mqtt ?? {}, event].flatMap((part) =>
     Object.entries(part.properties ?? {}),
   );
 

@@ -4,10 +4,11 @@ import type * as z from 'zod';
 import { jsonSchemaText, keySchema } from './reference/json-schema.ts';
 import { markdownText } from './reference/markdown.ts';
 import { sampleText } from './reference/sample.ts';
-import { commonSchema } from './schema/common.ts';
+import { commonSchema, commonShape } from './schema/common.ts';
+import { eventSchema, eventShape } from './schema/event.ts';
 import { includeShape } from './schema/include.ts';
-import { rtspSchema } from './schema/rtsp.ts';
-import { camServiceSchema, serviceSchema } from './schema/service.ts';
+import { rtspSchema, rtspShape } from './schema/rtsp.ts';
+import { serviceSchema, serviceShape } from './schema/service.ts';
 
 interface ConfigFile {
   readonly name: string;
@@ -39,7 +40,15 @@ const FILES: readonly ConfigFile[] = [
     purpose:
       'the recorder, cam-service. What stands in cam_common.yaml and cam_rtsp.yaml may stand here too.',
     own: serviceSchema,
-    whole: camServiceSchema,
+    whole: () => serviceSchema().extend({ ...rtspShape(), ...commonShape(), ...eventShape() }),
+    active: ['include'],
+  },
+  {
+    name: 'cam_event',
+    purpose:
+      'the keeper of events, cam-event. What stands in cam_common.yaml may stand here too. It has no use for cam_rtsp.yaml.',
+    own: eventSchema,
+    whole: () => eventSchema().extend({ ...commonShape(), ...rtspShape(), ...serviceShape() }),
     active: ['include'],
   },
 ];

@@ -37,13 +37,35 @@ export function findFile(
     const result = readText(path, MAX_FILE_BYTES);
     if (!isFailure(result)) return { found: { path, ...result }, misses };
     misses.push({ path, ...result });
-    if (!MAY_GO_ON.has(result.code ?? '')) break;
+    if (isFinal(result)) break;
   }
   return { misses };
 }
 
+/**
+ * Looks the names up one after the other, each as {@link findFile} does, until one is there. Gives the places tried
+ * in vain for all names; or, if there is none, the name that should have been there, with its own. A file that is
+ * there but cannot be a configuration ends the search.
+ */
+export function findFirst(
+  names: readonly string[],
+  relativeTo: readonly string[],
+  folders: SearchFolders,
+): { name: string; found?: FoundFile; misses: readonly Miss[] } {
+  const searches: { name: string; misses: readonly Miss[] }[] = [];
+  for (const name of names) {
+    const search = { name, ...findFile(name, relativeTo, folders) };
+    searches.push(search);
+    if (search.found) return { ...search, misses: searches.flatMap(({ misses }) => misses) };
+    if (search.misses.some(isFinal)) return search;
+  }
+  return searches[0] ?? { name: '', misses: [] };
+}
+
 /** A file that is there but is too long, not text, or not a file is not passed over for another one. */
-const MAY_GO_ON = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
+function isFinal(failure: ReadFailure): boolean {
+  return !['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(failure.code ?? '');
+}
 
 /** `searched: /a/x.yaml (no such file), …` */
 export function missesText(misses: readonly Miss[]): string {

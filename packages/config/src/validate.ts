@@ -3,47 +3,49 @@ import { type ConfigNode, type ConfigPath, mapOf, nodeAt, plainOf, positionAt } 
 import type { Fault } from './fault.ts';
 import { closest } from './suggest.ts';
 
-/** Names the file that a key belongs to which is not one of this file's; undefined if no file knows it. */
-export type KeyHome = (key: string) => string | undefined;
-
 /**
  * Checks a tree against a schema: the values with defaults filled in, or every fault. An unknown key is pointed at
- * itself, a wrong value at the value, a missing one at the map that lacks it.
+ * itself, a wrong value at the value, a missing one at the map that lacks it. `alsoKnown`: top-level keys that may be
+ * meant by an unknown one, besides the schema's own.
  */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   root: ConfigNode,
-  homeOf: KeyHome = () => undefined,
+  alsoKnown: Iterable<string> = [],
 ): { values?: z.output<Schema>; faults: Fault[] } {
   const result = schema.safeParse(plainOf(root));
   if (result.success) return { values: result.data, faults: [] };
-  const faults = result.error.issues.flatMap((issue) => issueFaults(issue, schema, root, homeOf));
+  const faults = result.error.issues.flatMap((issue) => issueFaults(issue, schema, root, [...alsoKnown]));
   return { faults };
 }
 
-function issueFaults(issue: z.core.$ZodIssue, schema: z.ZodType, root: ConfigNode, homeOf: KeyHome): Fault[] {
+function issueFaults(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  root: ConfigNode,
+  alsoKnown: readonly string[],
+): Fault[] {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey([...path, key], keysOf(schemaAt(schema, path)), root, homeOf));
-  if (issue.code === 'invalid_key') return hiddenFaults(path, schema, root, homeOf);
+  if (issue.code === 'unrecognized_keys') {
+    const known = [...keysOf(schemaAt(schema, path)), ...(path.length === 0 ? alsoKnown : [])];
+    return issue.keys.map((key) => unknownKey([...path, key], known, root));
+  }
+  if (issue.code === 'invalid_key') return hiddenFaults(path, schema, root);
   return [{ position: positionAt(root, path), path, message: issue.message }];
 }
 
-function unknownKey(path: ConfigPath, known: readonly string[], root: ConfigNode, homeOf: KeyHome): Fault {
-  const key = String(path.at(-1));
-  const home = path.length === 1 ? homeOf(key) : undefined;
-  const near = closest(key, known);
+function unknownKey(path: ConfigPath, known: readonly string[], root: ConfigNode): Fault {
+  const near = closest(String(path.at(-1)), known);
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  const message = home === undefined ? `unknown key${hint}` : `does not belong here; expected it in ${home}`;
-  return { position: (nodeAt(root, path) ?? root).keyPosition, path, message };
+  return { position: (nodeAt(root, path) ?? root).keyPosition, path, message: `unknown key${hint}` };
 }
 
 /** A wrong key of a record keeps zod from looking at its value; the value's faults are to be seen as well. */
-function hiddenFaults(path: ConfigPath, schema: z.ZodType, root: ConfigNode, homeOf: KeyHome): Fault[] {
+function hiddenFaults(path: ConfigPath, schema: z.ZodType, root: ConfigNode): Fault[] {
   const node = nodeAt(root, path);
   const inner = schemaAt(schema, path);
   if (!node || !inner) return [];
-  return validate(inner, node, homeOf).faults.map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+  return validate(inner, node).faults.map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
 }
 
 /** The schema that a value at a path is checked against. */
