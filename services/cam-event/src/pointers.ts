@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EventManifest, eventManifestSchema, type StoreLayout } from '@pm-dvr/contracts';
+import { manifestRef, parseManifestRef } from '@pm-dvr/footage';
+import {
+  codeOf,
+  isRunning,
+  makeFolder,
+  ownIdentity,
+  type ProcessIdentity,
+  replaceFile,
+} from '@pm-dvr/runtime';
+
+/** What a process is saving: one small file for each part of an event, in a folder of the process's own. */
+export interface Pointer {
+  /** `DAY/NAME.json`: the manifest, relative to the events folder. */
+  readonly manifest: string;
+  readonly owner: ProcessIdentity;
+  readonly isOwnerRunning: boolean;
+  readonly path: string;
+}
+
+const FOLDER = /^([1-9]\d{0,9})-(\d+|x)-([0-9a-f-]{1,64}|x)$/;
+
+/** The pointers of this process, and the taking over of those whose process is gone. */
+export class PointerFolder {
+  /** Absolute path; made with the first pointer. */
+  readonly path: string;
+  private readonly runningDir: string;
+
+  constructor(layout: StoreLayout) {
+    this.runningDir = layout.runningDir;
+    this.path = join(layout.runningDir, folderName(ownIdentity()));
+  }
+
+  /**
+   * Points at a manifest (`DAY/NAME.json`) and holds what it says but the clips, in case that a power cut leaves it empty.
+   * Made before the manifest is; not yet durable.
+   */
+  add(ref: string, manifest: EventManifest): void {
+    const target = this.pathOf(ref);
+    const text = `${JSON.stringify({ manifest: ref, birth: withoutClips(manifest) })}\n`;
+    try {
+      replaceFile(target, text);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      makeFolder(this.path);
+      replaceFile(target, text);
+    }
+  }
+
+  /** What {@link add} was given last for a manifest, without its clips; undefined if it cannot be read. */
+  birthOf(ref: string): EventManifest | undefined {
+    const parsed = eventManifestSchema.safeParse(readPointer(this.pathOf(ref))?.birth);
+    return parsed.success && manifestRef(ref.slice(0, 10), parsed.data.id, parsed.data.part) === ref
+      ? parsed.data
+      : undefined;
+  }
+
+  /** The event of a manifest is saved, or has never been. */
+  removeSync(ref: string): void {
+    rmSync(this.pathOf(ref), { force: true });
+  }
+
+  pathOf(manifest: string): string {
+    return join(this.path, manifest.slice(manifest.indexOf('/') + 1));
+  }
+
+  /** Makes the pointers of gone processes this one's own; gives their manifests. Of two that try, one gets each. */
+  takeOver(): string[] {
+    const taken: string[] = [];
+    for (const pointer of listPointers(this.runningDir).filter((pointer) => !pointer.isOwnerRunning)) {
+      makeFolder(this.path);
+      try {
+        renameSync(pointer.path, this.pathOf(pointer.manifest));
+        taken.push(pointer.manifest);
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error;
+      }
+    }
+    removeEmptyFolders(this.runningDir, this.path);
+    return taken;
+  }
+
+  /** Removes the folder if nothing is left in it. */
+  close(): void {
+    removeIfEmpty(this.path);
+  }
+}
+
+/** All that is being saved, by whomever. Files that are none are passed over. */
+export function listPointers(runningDir: string): Pointer[] {
+  return ownersIn(runningDir).flatMap(({ folder, owner }) => {
+    const isOwnerRunning = isRunning(owner);
+    return namesIn(folder).flatMap((name) => {
+      const path = join(folder, name);
+      const manifest = name.startsWith('.') ? undefined : manifestIn(path);
+      return manifest === undefined ? [] : [{ manifest, owner, isOwnerRunning, path }];
+    });
+  });
+}
+
+function manifestIn(path: string): string | undefined {
+  const manifest = readPointer(path)?.manifest;
+  return typeof manifest === 'string' && parseManifestRef(manifest) ? manifest : undefined;
+}
+
+function readPointer(path: string): { readonly manifest?: unknown; readonly birth?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutClips(manifest: EventManifest): EventManifest {
+  const cameras = Object.keys(manifest.cameras).map((camera) => [camera, { clips: [], holes: [] }]);
+  return { ...manifest, cameras: Object.fromEntries(cameras) };
+}
+
+function removeEmptyFolders(runningDir: string, own: string): void {
+  for (const { folder, owner } of ownersIn(runningDir))
+    if (folder !== own && !isRunning(owner)) removeIfEmpty(folder);
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or not there.
+  }
+}
+
+function ownersIn(runningDir: string): { folder: string; owner: ProcessIdentity }[] {
+  return namesIn(runningDir).flatMap((name) => {
+    const owner = parseFolder(name);
+    return owner ? [{ folder: join(runningDir, name), owner }] : [];
+  });
+}
+
+function folderName({ pid, startTicks, bootId }: ProcessIdentity): string {
+  return `${pid}-${startTicks ?? 'x'}-${bootId ?? 'x'}`;
+}
+
+function parseFolder(name: string): ProcessIdentity | undefined {
+  const match = FOLDER.exec(name);
+  if (!match) return undefined;
+  const [, pid, startTicks, bootId] = match as unknown as [string, string, string, string];
+  return {
+    pid: Number(pid),
+    ...(startTicks === 'x' ? {} : { startTicks }),
+    ...(bootId === 'x' ? {} : { bootId }),
+  };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { EVENT_TOPICS } from '@pm-dvr/contracts';
+import type { LoggerOptions, MqttBroker } from '@pm-dvr/runtime';
+import type { EventRequest } from './event-request.ts';
+
+/** Where the store is, as plain values. */
+export interface StoreSettings {
+  readonly baseDir: string;
+  readonly recentDir: string;
+  readonly eventsDir: string;
+  readonly clipTemplate: string;
+  readonly umask: number;
+}
+
+/** How to reach the broker; client IDs begin with the prefix. */
+export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
+
+/** What the process is to do, beside what every process of cam-event does. */
+export type Job =
+  /** Follow messages until it is stopped. */
+  | { readonly kind: 'daemon' }
+  /** Follow one request in the foreground, until the event is saved. */
+  | { readonly kind: 'run'; readonly request: EventRequest; readonly json: boolean }
+  /** Finish what processes that are gone have left. */
+  | { readonly kind: 'resume' };
+
+/** All that the engine's process needs to know, as the front hands it over: plain JSON. */
+export interface RunPlan {
+  readonly job: Job;
+  readonly store: StoreSettings;
+  /** What to keep before and after an event that does not say, milliseconds. */
+  readonly snapMs: number;
+  readonly persistentTimeoutMs: number;
+  readonly broker?: BrokerSettings;
+  readonly topics: Readonly<Record<keyof typeof EVENT_TOPICS, string>>;
+  readonly log: Pick<LoggerOptions, 'level' | 'format'>;
+  /** Texts that must never be shown anywhere. */
+  readonly secrets: readonly string[];
+  readonly warnings: readonly string[];
+}

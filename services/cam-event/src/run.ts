@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import {
+  acquireProcessLock,
+  CodedError,
+  createLogger,
+  type Logger,
+  makeFolder,
+  maskSecrets,
+  systemClock,
+} from '@pm-dvr/runtime';
+import { engineOf } from './engine-of-plan.ts';
+import { Gateway } from './gateway.ts';
+import { type FinalPart, resultText } from './manual-result.ts';
+import { runRequest } from './manual-run.ts';
+import type { BrokerSettings, RunPlan } from './run-plan.ts';
+import { counted } from './words.ts';
+
+/** Events whose process is gone are looked for so often. */
+const ADOPT_MS = 30_000;
+
+/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
+export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+  process.umask(plan.store.umask);
+  const layout = storeLayout(plan.store);
+  const mask = (text: string) => maskSecrets(text, plan.secrets);
+  const log = createLogger({ name: 'cam-event', ...plan.log, mask });
+  for (const warning of plan.warnings) log.warn(warning);
+  const { job, broker } = plan;
+  if (job.kind === 'run') return await runRequest(plan, job, layout, log, stop);
+  if (job.kind === 'resume') return await runResume(plan, layout, log, stop);
+  if (broker) return await runDaemon({ ...plan, broker }, layout, log, stop);
+  throw new CodedError('NO_BROKER', 'there is no broker in the configuration', { exitCode: EXIT.config });
+}
+
+async function runDaemon(
+  plan: RunPlan & { readonly broker: BrokerSettings },
+  layout: StoreLayout,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<number> {
+  makeFolder(layout.runningDir);
+  const lock = await acquireProcessLock(join(layout.runningDir, 'daemon.lock'));
+  let gateway: Gateway | undefined;
+  const engine = engineOf(plan, layout, log, (life) => gateway?.tell(life));
+  try {
+    gateway = new Gateway({ plan, layout, engine, clock: systemClock, log });
+    await engine.start();
+    await engine.resume();
+    // Only now: what the broker sends again is recognised by what was resumed.
+    await gateway.start();
+    const adopting = setInterval(() => void engine.resume().catch((error) => log.error(error)), ADOPT_MS);
+    if (!stop.aborted) await once(stop, 'abort');
+    clearInterval(adopting);
+    return EXIT.ok;
+  } finally {
+    await gateway?.close();
+    await engine.close();
+    await lock.release();
+  }
+}
+
+/** Finishes what processes that are gone have left. */
+async function runResume(
+  plan: RunPlan,
+  layout: StoreLayout,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<number> {
+  let worst: number = EXIT.ok;
+  const parts: FinalPart[] = [];
+  const engine = engineOf(plan, layout, log, ({ state, ref, manifest }) => {
+    if (state === 'complete' || state === 'incomplete') parts.push({ ref, manifest });
+    if (state === 'incomplete') worst = EXIT.failed;
+  });
+  try {
+    await engine.start();
+    const count = await engine.resume();
+    process.stdout.write(
+      count === 0 ? 'There is nothing to resume.\n' : `${counted(count, 'event')} resumed\n`,
+    );
+    await Promise.race([engine.idle(), stop.aborted ? undefined : once(stop, 'abort')]);
+    process.stdout.write(resultText(parts, layout, false));
+    return stop.aborted ? EXIT.failed : worst;
+  } finally {
+    await engine.close();
+  }
+}
