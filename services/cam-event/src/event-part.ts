@@ -266,7 +266,8 @@ export class EventPart {
       const shares = [...this.shares.values()];
       const judged = await judge(this.shop, this.manifest(), this.window.stretches, shares);
       // What came meanwhile has asked for another look; what is told later is looked for at each tick.
-      const isEarly = isUntold(judged) && this.window.overForMs < TELLING_WAIT_MS;
+      const { wasStepped, overForMs } = this.window;
+      const isEarly = !wasStepped && isUntold(judged) && overForMs < TELLING_WAIT_MS;
       if (this.changes !== changes || isEarly) return undefined;
       // From here on nothing is kept any more, and nothing written over the final manifest.
       this.final = judged;

@@ -94,6 +94,7 @@ describe('saving by hand', () => {
     expect(await lengths('-s', '10', '--pre', '2min')).toEqual([120, 10]);
     expect(await lengths('-p', 'on')).toEqual([90, 0]);
     expect(await lengths('-p', 'on', '--post', '10')).toEqual([90, 10]);
+    expect(await lengths('-p', 'on', '-s', '10')).toEqual([10, 0]);
   });
 
   it('passes over cameras that nobody knows, and says so', async () => {

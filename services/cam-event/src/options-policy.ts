@@ -129,7 +129,8 @@ export function chooseOptions(typed: TypedOptions, nowMs: number): CamEventOptio
     event: eventOf(typed),
     cameras: [...new Set(typed.operands)],
     preMs: lengthOf('pre', typed.pre) ?? snapMs,
-    postMs: lengthOf('post', typed.post) ?? snapMs,
+    // As in the original, an event that is switched off ends then; only --post says otherwise.
+    postMs: lengthOf('post', typed.post) ?? (mode === 'on' ? undefined : snapMs),
     atMs: typed.at === undefined ? nowMs : instantOf(typed.at, nowMs),
     dryRun: typed['dry-run'] === true,
     json,

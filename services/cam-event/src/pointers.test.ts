@@ -55,6 +55,12 @@ test('takes over what a process left that is gone, once', () => {
   expect(readdirSync(runningDir)).toHaveLength(1);
 });
 
+test('removes what a process that is gone had half written', () => {
+  const runningDir = leave(GONE, '.x.json.4194999.tmp', '{');
+  new PointerFolder(storeLayout({ baseDir })).takeOver();
+  expect(readdirSync(runningDir)).toEqual([]);
+});
+
 test.each([
   'garbage',
   '{}',

@@ -119,9 +119,14 @@ function withoutClips(manifest: EventManifest): EventManifest {
   return { ...manifest, cameras: Object.fromEntries(cameras) };
 }
 
+/** Folders of gone processes without a pointer; what such a one had half written goes with them. */
 function removeEmptyFolders(runningDir: string, own: string): void {
-  for (const { folder, owner } of ownersIn(runningDir))
-    if (folder !== own && !isRunning(owner)) removeIfEmpty(folder);
+  for (const { folder, owner } of ownersIn(runningDir)) {
+    if (folder === own || isRunning(owner)) continue;
+    for (const name of namesIn(folder).filter((name) => name.startsWith('.') && name.endsWith('.tmp')))
+      rmSync(join(folder, name), { force: true });
+    removeIfEmpty(folder);
+  }
 }
 
 function removeIfEmpty(folder: string): void {
