@@ -27,7 +27,7 @@ const BRINGS = {
 
 /** What each command of run.mjs needs; a command that is not listed needs nothing. */
 const NEEDED_BY = {
-  demo: ['ffmpeg', 'util-linux'],
+  demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'util-linux'],
   camera: ['ffmpeg', 'util-linux'],
   bench: ['ffmpeg', 'mosquitto', 'util-linux'],
   test: Object.keys(BRINGS),

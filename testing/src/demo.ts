@@ -4,7 +4,7 @@ import { runDemo } from './demo/run-demo.ts';
 import { openScreen } from './demo/screen.ts';
 import { listenForStop } from './demo/stop-request.ts';
 
-/** `npm start`: a camera is recorded, and one can watch. */
+/** `npm start`: a camera is recorded, an event is kept, and one can watch. */
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) {

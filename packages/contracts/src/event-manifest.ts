@@ -83,8 +83,10 @@ export const eventManifestSchema = z.object({
     topic: z.string().optional(),
     received: z.string(),
     received_ms: instantMs,
-    /** SHA-256 of topic and payload: the same message sent again makes no second event. */
+    /** SHA-256 of topic and payload. */
     digest: sha256.optional(),
+    /** MQTT's packet identifier: a message that is sent again keeps it. */
+    packet_id: z.int().positive().optional(),
     /** The message waited at the broker, for at most so long: the window reaches back so much further. */
     late_ms: lengthMs.optional(),
   }),

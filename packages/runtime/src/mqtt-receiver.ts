@@ -13,6 +13,8 @@ export interface MqttMessage {
   /** It may have been handled before, for the broker has sent it before. */
   readonly dup: boolean;
   readonly qos: 0 | 1 | 2;
+  /** MQTT's packet identifier, which a message keeps when it is sent again; absent with QoS 0. */
+  readonly packetId?: number;
   /** It may have waited for up to so long before it is handled, milliseconds; absent if it came at once. */
   readonly lateMs?: number;
 }
@@ -134,7 +136,8 @@ export class MqttReceiver {
 }
 
 function messageFrom(packet: IPublishPacket, lateMs: number | undefined): MqttMessage {
-  const { topic, retain, dup, qos } = packet;
+  const { topic, retain, dup, qos, messageId } = packet;
   const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-  return { topic, payload, retain, dup, qos, ...(lateMs === undefined ? {} : { lateMs }) };
+  const packetId = messageId === undefined ? {} : { packetId: messageId };
+  return { topic, payload, retain, dup, qos, ...packetId, ...(lateMs === undefined ? {} : { lateMs }) };
 }

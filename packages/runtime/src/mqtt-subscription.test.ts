@@ -44,9 +44,16 @@ describe.each(VERSIONS)('a subscriber (MQTT %s)', (protocolVersion) => {
     await client.publishAsync('t/2', 'y', { qos: 2, retain: true });
     await expect.poll(() => subscriber.seen.length, PATIENCE).toBe(3);
     expect(subscriber.seen).toEqual([
-      { topic: 't/ä', payload: Buffer.from([0, 255, 10]).toString(), retain: false, dup: false, qos: 1 },
+      {
+        topic: 't/ä',
+        payload: Buffer.from([0, 255, 10]).toString(),
+        retain: false,
+        dup: false,
+        qos: 1,
+        packetId: expect.any(Number),
+      },
       { topic: 't/0', payload: 'x', retain: false, dup: false, qos: 0 },
-      { topic: 't/2', payload: 'y', retain: false, dup: false, qos: 1 },
+      { topic: 't/2', payload: 'y', retain: false, dup: false, qos: 1, packetId: expect.any(Number) },
     ]);
   });
 
@@ -80,7 +87,14 @@ describe.each(VERSIONS)('a subscriber (MQTT %s)', (protocolVersion) => {
     });
     await expect.poll(second.payloads, PATIENCE).toEqual(['1', '2', '3']);
     const { lateMs = Number.NaN, ...message } = second.seen[2] as Seen;
-    expect(message).toEqual({ topic: 't/a', payload: '3', retain: false, dup: false, qos: 1 });
+    expect(message).toEqual({
+      topic: 't/a',
+      payload: '3',
+      retain: false,
+      dup: false,
+      qos: 1,
+      packetId: expect.any(Number),
+    });
     expect(handledMs - lateMs).toBeLessThanOrEqual(sentMs);
     expect(handledMs - lateMs).toBeGreaterThan(sentMs - 10_000);
     expect(second.session.lastHeardMs()).toBe(lastHeardMs);

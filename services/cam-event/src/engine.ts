@@ -149,9 +149,8 @@ export class EventEngine {
     this.lookAtClock();
     const known = this.triggers.known(request.trigger);
     if (known !== undefined) return { kind: 'duplicate', id: known };
-    if (request.action === 'off') return await this.followOff(request);
-    const followed = request.action === 'on' ? await this.followOn(request) : await this.opener.open(request);
-    this.triggers.remember(request.trigger.digest, followed.id, request.trigger.receivedMs);
+    const followed = await this.followNew(request);
+    this.triggers.remember(request.trigger, followed.id, request.trigger.receivedMs);
     return followed;
   }
 
@@ -174,6 +173,11 @@ export class EventEngine {
     this.shop.feed.close();
     for (const event of this.events.values()) event.save();
     this.shop.pointers.close();
+  }
+
+  private async followNew(request: EventRequest): Promise<Followed> {
+    if (request.action === 'off') return await this.followOff(request);
+    return request.action === 'on' ? await this.followOn(request) : await this.opener.open(request);
   }
 
   private async followOff(request: EventRequest): Promise<Followed> {
@@ -237,7 +241,8 @@ export class EventEngine {
   private take(event: RunningEvent): void {
     const { id, trigger } = event.facts;
     this.events.set(id, event);
-    this.triggers.remember(trigger.digest, id, trigger.received_ms);
+    const { digest, packet_id: packetId, received_ms: receivedMs } = trigger;
+    this.triggers.remember({ ...(digest && { digest }), ...(packetId && { packetId }) }, id, receivedMs);
     if (event.isOpen) this.switches.resume(event);
     this.pacemaker.start();
   }

@@ -158,7 +158,7 @@ function lateOf(lateMs: number): number {
 }
 
 function factsOf(id: string, { event, action, atMs, trigger }: EventRequest): EventFacts {
-  const { by, topic, receivedMs, digest, lateMs } = trigger;
+  const { by, topic, receivedMs, digest, packetId, lateMs } = trigger;
   return {
     ...{ id, event, mode: action === 'on' ? 'persistent' : 'once', at_ms: Math.round(atMs) },
     trigger: {
@@ -167,6 +167,7 @@ function factsOf(id: string, { event, action, atMs, trigger }: EventRequest): Ev
       received: formatInstant(receivedMs),
       received_ms: Math.round(receivedMs),
       ...(digest === undefined ? {} : { digest }),
+      ...(packetId === undefined ? {} : { packet_id: packetId }),
       ...(lateMs === undefined ? {} : { late_ms: lateOf(lateMs) }),
     },
   };

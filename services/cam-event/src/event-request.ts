@@ -20,6 +20,8 @@ export interface Trigger {
   readonly receivedMs: number;
   /** SHA-256 of topic and payload, hexadecimal. */
   readonly digest?: string;
+  /** MQTT's packet identifier: a message that is sent again keeps it. */
+  readonly packetId?: number;
   /** Whether the broker delivers it a second time (MQTT's DUP flag). */
   readonly isRepeated?: boolean;
   /** The message may have waited at the broker for up to so long, and has no time of its own. */

@@ -83,6 +83,7 @@ export class Gateway {
       ...{ ...broker, clientId: `${broker.clientIdPrefix}-event-${hostname()}`, log, will },
       subscription: { topic: topics.save, handle: (message) => this.take(message) },
       persistent: { expirySeconds: SESSION_SECONDS },
+      onState: () => this.noteLastHeard(),
       ...(lastHeardMs === undefined ? {} : { lastHeardMs }),
     });
     this.publishStatus();
@@ -114,6 +115,7 @@ export class Gateway {
     const incoming = {
       ...{ topic: message.topic, payload: message.payload, isRepeated: message.dup },
       ...(message.lateMs === undefined ? {} : { lateMs: message.lateMs }),
+      ...(message.packetId === undefined ? {} : { packetId: message.packetId }),
     };
     const context = {
       topicFilter: plan.topics.save,

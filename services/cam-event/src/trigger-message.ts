@@ -28,6 +28,8 @@ export interface IncomingMessage {
   readonly lateMs?: number;
   /** MQTT's DUP flag. */
   readonly isRepeated: boolean;
+  /** MQTT's packet identifier. */
+  readonly packetId?: number;
 }
 
 export type ParsedTrigger =
@@ -89,8 +91,9 @@ function requestOf(said: SaidTrigger, message: IncomingMessage, context: Trigger
 }
 
 function triggerOf(message: IncomingMessage, receivedMs: number, hasOwnTime: boolean): Trigger {
-  const { topic, payload, isRepeated, lateMs } = message;
+  const { topic, payload, isRepeated, lateMs, packetId } = message;
   const digest = createHash('sha256').update(topic).update('\0').update(payload).digest('hex');
   const late = lateMs === undefined || hasOwnTime ? {} : { lateMs };
-  return { by: 'mqtt', topic, receivedMs, digest, isRepeated, ...late };
+  const packet = packetId === undefined ? {} : { packetId };
+  return { by: 'mqtt', topic, receivedMs, digest, ...packet, isRepeated, ...late };
 }

@@ -3,6 +3,11 @@ import { parseArgs } from 'node:util';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
 import { cost } from './cost.ts';
+import { eventsCost } from './event-cost.ts';
+import { eventsFlood } from './event-flood.ts';
+import { eventsLink } from './event-link.ts';
+import { eventsMemory } from './event-memory.ts';
+import { eventsTrigger } from './event-trigger.ts';
 import { type Figure, figureTable } from './figure.ts';
 import { holes } from './holes.ts';
 import { kill } from './kill.ts';
@@ -57,12 +62,37 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     defaults: { seconds: 600, rounds: 1 },
     run: many,
   },
+  'events-trigger': {
+    about: 'publish to links on the disk, among 2,000 to 1,000,000 clips (--rounds: events of a kind)',
+    defaults: { seconds: 0, rounds: 100 },
+    run: eventsTrigger,
+  },
+  'events-link': {
+    about: 'clip finished to its link in a persistent event (--rounds: clips a camera)',
+    defaults: { seconds: 0, rounds: 40 },
+    run: eventsLink,
+  },
+  'events-memory': {
+    about: 'private memory of cam-event after many events (--rounds: how many)',
+    defaults: { seconds: 0, rounds: 10_000 },
+    run: eventsMemory,
+  },
+  'events-flood': {
+    about: 'random and damaged messages at full speed (--rounds: how many), then a trigger that matters',
+    defaults: { seconds: 0, rounds: 100_000 },
+    run: eventsFlood,
+  },
+  'events-cost': {
+    about: 'processor time and memory of cam-event while nothing happens, 16 cameras',
+    defaults: { seconds: 120, rounds: 1 },
+    run: eventsCost,
+  },
 };
 
 const USAGE = `Usage: npm run bench -- [NAME...] [--seconds N] [--rounds N] [--json]
 
 ${Object.entries(BENCHES)
-  .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}\n`)
+  .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}\n`)
   .join('')}`;
 
 interface Order {

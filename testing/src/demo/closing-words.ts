@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { formatInstant } from '@pm-dvr/contracts';
 import { type Clip, clipPath } from '@pm-dvr/footage';
 import { execa } from 'execa';
 import { builtProgram } from '../rig/daemon-process.ts';
+import type { KeptPart } from './event-report.ts';
 import { endOfRun } from './observer.ts';
 import type { RunFolder } from './run-folder.ts';
 import { type Paint, shellWord } from './wording.ts';
@@ -28,22 +29,43 @@ export function command(program: string, ...args: string[]): string {
   return ['node', name, ...args].map(shellWord).join(' ');
 }
 
-/** Says where the clips are and how to play and join them; for that it writes a list of them into the folder. */
-export async function howToPlay(run: RunFolder, clips: readonly Clip[], paint: Paint): Promise<string> {
+/** Says where the clips are and how to play and join them; for that it writes lists of them into the folder. */
+export async function howToPlay(
+  run: RunFolder,
+  clips: readonly Clip[],
+  event: KeptPart | undefined,
+  paint: Paint,
+): Promise<string> {
   const newest = clips.at(-1);
-  if (!newest) return `No clips. Configuration and ledger are in ${run.folder}\n`;
+  if (!newest) return 'There are no clips; configuration and ledger were removed.\n';
   const paths = clips.map((clip) => clipPath(run.layout, clip));
-  const list = join(run.folder, 'clips.txt');
-  await writeFile(list, paths.map((path) => `file '${path.replaceAll("'", String.raw`'\''`)}'\n`).join(''));
+  const list = await writeList(join(run.folder, 'clips.txt'), paths);
   const rows: [what: string, command: string][] = [
     ['Play the last one', `ffplay -autoexit ${shellWord(paths.at(-1) as string)}`],
     ['Play them all', `ffplay -autoexit -f concat -safe 0 ${shellWord(list)}`],
     ['', `mpv ${daysOf(run, clips)}`],
     ['Make one file', `ffmpeg -f concat -safe 0 -i ${shellWord(list)} -c copy demo.mp4`],
+    ...(await howToPlayEvent(run, event)),
     ['Remove it all', `rm -r ${shellWord(run.folder)}`],
   ];
   const lines = rows.map(([what, text]) => `${what === '' ? '' : `${what}:\n`}  ${paint('cyan', text)}\n`);
   return `${paint('bold', 'The clips are in')} ${run.layout.cameraDir(newest.camera)}\n\n${lines.join('')}`;
+}
+
+async function howToPlayEvent(run: RunFolder, event: KeptPart | undefined): Promise<[string, string][]> {
+  if (!event) return [];
+  const links = Object.values(event.manifest.cameras).flatMap(({ clips }) => clips.map(({ link }) => link));
+  const paths = links.map((link) => join(dirname(event.path), link));
+  const list = await writeList(join(run.folder, 'event.txt'), paths);
+  const play: [string, string] = ['Play the event', `ffplay -autoexit -f concat -safe 0 ${shellWord(list)}`];
+  if (event.manifest.state !== 'saving') return [play];
+  return [play, ['Finish the event', command('cam-event', '-c', run.eventFile, '--resume')]];
+}
+
+/** A list of files for ffmpeg; gives its path. */
+async function writeList(list: string, paths: readonly string[]): Promise<string> {
+  await writeFile(list, paths.map((path) => `file '${path.replaceAll("'", String.raw`'\''`)}'\n`).join(''));
+  return list;
 }
 
 function daysOf(run: RunFolder, clips: readonly Clip[]): string {

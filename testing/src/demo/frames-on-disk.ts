@@ -4,7 +4,7 @@ import type { StoreLayout } from '@pm-dvr/contracts';
 import { clipPath } from '@pm-dvr/footage';
 import { systemClock } from '@pm-dvr/runtime';
 import { readFrames } from '../frame-audit.ts';
-import { finishedClips } from './observer.ts';
+import { finishedClips } from '../rig/finished-clips.ts';
 
 const PERIOD_MS = 200;
 

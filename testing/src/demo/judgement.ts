@@ -1,17 +1,25 @@
 import { clipPath } from '@pm-dvr/footage';
 import { auditFrames } from '../frame-audit.ts';
 import { PICTURE } from './embedded-camera.ts';
+import type { EventJudgement } from './event-judgement.ts';
 import type { Recording } from './recording.ts';
 import type { RunFolder } from './run-folder.ts';
 import { missingFrames, type RunFacts, shortcomings } from './verdict.ts';
 import { counted, type Paint, secondsText, sizeText } from './wording.ts';
 
-/** Looks into the clips for every frame that the camera sent, and says what is there and what is not. */
+/** What is said of a run, and whether all is as it should be. */
+export interface Judgement {
+  readonly text: string;
+  readonly good: boolean;
+}
+
+/** Looks into the clips for every frame that the camera sent, and says what is there and what is not, of events too. */
 export async function judge(
   run: RunFolder,
   recording: Recording,
+  events: EventJudgement,
   paint: Paint,
-): Promise<{ text: string; good: boolean }> {
+): Promise<Judgement> {
   const { clips } = recording;
   const audit = await auditFrames(clips.map((clip) => clipPath(run.layout, clip)));
   const from = recording.firstFrame ?? 0;
@@ -22,13 +30,17 @@ export async function judge(
     clips: clips.length,
     clipMs,
   };
-  const faults = [...shortcomings(facts), ...faultsOfRun(recording)];
+  const frameFaults = shortcomings(facts);
+  const faults = [...frameFaults, ...events.faults, ...faultsOfRun(recording)];
   const bytes = clips.reduce((sum, clip) => sum + (clip.sizeBytes ?? 0), 0);
   const summary = `${counted(clips.length, 'clip')}, ${secondsText(clipMs)}, ${sizeText(bytes)}. ${framesText(facts)}`;
   // Who may play with the demo is not to be told off for it.
   const label = recording.endFrame === undefined ? paint('yellow', 'Note:') : paint('red', 'Fault:');
-  const verdict = faults.map((fault) => `${label} ${fault}.\n`);
-  if (faults.length === 0) verdict.push(paint('green', 'Every frame is there, once and in order.\n'));
+  const verdict: string[] = [];
+  if (frameFaults.length === 0) verdict.push(paint('green', 'Every frame is there, once and in order.\n'));
+  if (events.own && events.faults.length === 0)
+    verdict.push(paint('green', 'The event is complete and verified, and all its clips are linked.\n'));
+  verdict.push(...faults.map((fault) => `${label} ${fault}.\n`));
   return { text: `${summary}\n${verdict.join('')}`, good: faults.length === 0 };
 }
 
@@ -39,12 +51,13 @@ function framesText(facts: RunFacts): string {
   return `Of the camera's ${counted(to - from, 'frame')} ${from} to ${to - 1}, ${to - from - missing} are recorded.`;
 }
 
-function faultsOfRun({ interrupted, endFrame, exitCode }: Recording): string[] {
+function faultsOfRun({ interrupted, endFrame, exitCode, events }: Recording): string[] {
   const faults: string[] = [];
   if (interrupted && endFrame !== undefined) faults.push('it was stopped before the time was over');
-  if (exitCode !== 0)
-    faults.push(
-      exitCode === null ? 'cam-service had to be killed' : `cam-service ended with exit code ${exitCode}`,
-    );
-  return faults;
+  return [...faults, ...exitFaults('cam-service', exitCode), ...exitFaults('cam-event', events.exitCode)];
+}
+
+function exitFaults(program: string, exitCode: number | null): string[] {
+  if (exitCode === 0) return [];
+  return [exitCode === null ? `${program} was killed` : `${program} ended with exit code ${exitCode}`];
 }

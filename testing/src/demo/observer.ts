@@ -1,8 +1,11 @@
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clipNaming, type StoreLayout } from '@pm-dvr/contracts';
-import { type Account, accountCamera, type Clip, clipEndMs, listClips } from '@pm-dvr/footage';
+import type { StoreLayout } from '@pm-dvr/contracts';
+import { type Account, accountCamera, type Clip, clipEndMs } from '@pm-dvr/footage';
 import type { FakeCamera } from '../fake-camera/index.ts';
+import { finishedClips, naming } from '../rig/finished-clips.ts';
+import type { EventKeeping } from './event-keeping.ts';
+import type { SeenEvent } from './event-watch.ts';
 import { Rate } from './rate.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -26,13 +29,21 @@ export interface Observation {
   readonly state: { readonly message: string; readonly code: number } | undefined;
   readonly recorderPid: number | undefined;
   readonly ffmpegPid: number | undefined;
+  readonly brokerPid: number | undefined;
+  readonly keeperPid: number | undefined;
+  /** In the order in which they were heard of. */
+  readonly events: readonly SeenEvent[];
   /** What the camera sends and what reaches the disk; undefined at the beginning. */
   readonly framesPerSecond: number | undefined;
   readonly bitsPerSecond: number | undefined;
 }
 
-export const naming = clipNaming();
-const FOREVER: [number, number] = [0, 4_000_000_000_000];
+/** What runs, and is looked at. */
+export interface Subjects {
+  readonly camera: FakeCamera;
+  readonly recorder: Recorder;
+  readonly keeping: EventKeeping;
+}
 
 /** Looks at a running demo, as often as it is asked to. */
 export class Observer {
@@ -40,25 +51,28 @@ export class Observer {
   private readonly id: string;
   private readonly camera: FakeCamera;
   private readonly recorder: Recorder;
+  private readonly keeping: EventKeeping;
   private readonly frames = new Rate();
   private readonly bytes = new Rate();
 
-  constructor(layout: StoreLayout, id: string, camera: FakeCamera, recorder: Recorder) {
+  constructor(layout: StoreLayout, id: string, subjects: Subjects) {
     this.layout = layout;
     this.id = id;
-    this.camera = camera;
-    this.recorder = recorder;
+    this.camera = subjects.camera;
+    this.recorder = subjects.recorder;
+    this.keeping = subjects.keeping;
   }
 
   /** `stoppedMs`: since when the recorder is not meant to record any more. */
   async look(stoppedMs?: number): Promise<Observation> {
-    const { layout, id, recorder } = this;
+    const { layout, id, recorder, keeping } = this;
     const clips = await finishedClips(layout, id);
     const openBytes = await bytesIn(layout.liveDir(id));
     const clipBytes = sum(clips.map((clip) => clip.sizeBytes ?? 0));
     const { bavail, bsize } = await statfs(layout.baseDir);
     const first = this.camera.stats().sessions[0]?.sent[0];
     this.noteRates(clipBytes + openBytes);
+    await keeping.watch.refresh();
     const atMs = Date.now();
     return {
       ...{ atMs, firstFrameMs: first?.firstMs, firstFrame: first?.first },
@@ -67,6 +81,7 @@ export class Observer {
       state: await readState(layout.stateFile(id)),
       recorderPid: recorder.pid,
       ffmpegPid: await recorder.ffmpegPid(),
+      ...{ brokerPid: keeping.broker.pid, keeperPid: keeping.keeper.pid, events: keeping.watch.events },
       framesPerSecond: this.frames.perSecond,
       bitsPerSecond: this.bytes.perSecond === undefined ? undefined : this.bytes.perSecond * 8,
     };
@@ -85,12 +100,6 @@ export class Observer {
     this.frames.note(now, sum(sessions.map((session) => session.frames)));
     this.bytes.note(now, storedBytes);
   }
-}
-
-/** All finished clips of a camera with their sizes, in the order in which they were recorded. */
-export async function finishedClips(layout: StoreLayout, camera: string): Promise<Clip[]> {
-  const clips = await listClips(layout, naming, camera, ...FOREVER, { sizes: true });
-  return clips.sort((a, b) => a.sequence - b.sequence);
 }
 
 /** How far the end of the last clip and the end of the run may differ without a hole between. */

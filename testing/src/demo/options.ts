@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { LEAST_SECONDS } from './event-plan.ts';
 
 /** What the demo is to do. */
 export interface DemoOptions {
@@ -27,10 +28,12 @@ const SWITCHES = {
 
 export const USAGE = `Usage: npm start -- [options]
 
-Records an embedded camera with the real cam-service and shows what happens. Ctrl-C ends it; clips stay in a
-temporary folder that is named at the end. Without --seconds it ends by itself when 1 GiB is recorded.
+Records an embedded camera with the real cam-service, has the real cam-event keep an event, and shows what
+happens. Ctrl-C ends it; clips stay in a temporary folder that is named at the end. Without --seconds it ends
+by itself when 1 GiB is recorded.
 
   --seconds NUMBER   end after so many seconds of video (1 to ${LONGEST_SECONDS}), and check that every frame is there
+                     and, from ${LEAST_SECONDS} seconds on, that the event is complete
   --store FOLDER     put configuration and clips here (a new or empty folder)
   --remove           remove configuration and clips at the end
   --port NUMBER      port of the camera (any that is free)

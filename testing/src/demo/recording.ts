@@ -1,9 +1,13 @@
 import type { Clip } from '@pm-dvr/footage';
 import { CodedError, systemClock } from '@pm-dvr/runtime';
 import type { FakeCamera, SentRange } from '../fake-camera/index.ts';
+import { finishedClips } from '../rig/finished-clips.ts';
+import type { Broker } from './broker.ts';
 import { PICTURE } from './embedded-camera.ts';
+import { EventKeeping, type KeptEvents } from './event-keeping.ts';
+import { isTimeForEvent, showsEvent } from './event-plan.ts';
 import { untilOnDisk } from './frames-on-disk.ts';
-import { finishedClips, type Observation, Observer } from './observer.ts';
+import { type Observation, Observer } from './observer.ts';
 import { Recorder } from './recorder.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Screen } from './screen.ts';
@@ -23,8 +27,9 @@ export interface Recording {
   readonly sent: readonly SentRange[];
   /** When the recorder was asked to stop, milliseconds since the epoch. */
   readonly stoppedMs: number;
-  /** Exit code of cam-service; null if it had to be killed. */
+  /** Exit code of cam-service; null if it was killed. */
   readonly exitCode: number | null;
+  readonly events: KeptEvents;
 }
 
 const LOOK_PERIOD_MS = 500;
@@ -34,67 +39,76 @@ const ARRIVAL_TIMEOUT_MS = 5_000;
 const MOST_BYTES = 1024 ** 3;
 
 /**
- * Runs cam-service on the camera until the signal is aborted, `seconds` of video were sent, or 1 GiB is recorded.
- * Throws CodedError `RECORDER_FAILED` or `NO_VIDEO`.
+ * Runs cam-service on the camera until the signal is aborted, `seconds` of video were sent, or 1 GiB is recorded, and
+ * cam-event beside it, which gets an event to keep if there is time for one. Throws CodedError `RECORDER_FAILED`,
+ * `KEEPER_FAILED`, `BROKER_FAILED` or `NO_VIDEO`.
  */
 export async function record(
   run: RunFolder,
-  camera: FakeCamera,
+  { camera, broker }: { readonly camera: FakeCamera; readonly broker: Broker },
   seconds: number | undefined,
   signal: AbortSignal,
   screen: Screen,
 ): Promise<Recording> {
   const frames = seconds === undefined ? undefined : Math.ceil(seconds * PICTURE.fps);
+  await using keeping = new EventKeeping(run, broker, (line) => screen.log(line));
   await using recorder = new Recorder(run.serviceFile, CAMERA, (line) => screen.log(line));
-  const observer = new Observer(run.layout, CAMERA, camera, recorder);
-  const firstFrame = await watch({ observer, recorder, camera, screen, frames, signal });
+  const observer = new Observer(run.layout, CAMERA, { camera, recorder, keeping });
+  const isEventShown = showsEvent(seconds);
+  const firstFrame = await watch({
+    ...{ observer, recorder, keeping, camera, screen, frames, isEventShown, signal },
+  });
   const endFrame = firstFrame === undefined || frames === undefined ? undefined : firstFrame + frames;
   const interrupted = signal.aborted;
   if (!interrupted && endFrame === undefined) screen.say('1 GiB is recorded, which is enough for a demo.');
   if (endFrame !== undefined) await untilOnDisk(run.layout, CAMERA, endFrame - 1, ARRIVAL_TIMEOUT_MS, signal);
   const stoppedMs = Date.now();
   const exitCode = await recorder.stop();
+  await keeping.settled();
   screen.show(await observer.look(stoppedMs));
+  const events = await keeping.end();
   const sent = camera.stats().sessions.flatMap((session) => session.sent);
   const clips = await finishedClips(run.layout, CAMERA);
-  return { clips, firstFrame, endFrame, interrupted, sent, stoppedMs, exitCode };
+  return { clips, firstFrame, endFrame, interrupted, sent, stoppedMs, exitCode, events };
 }
 
 interface Watch {
   readonly observer: Observer;
   readonly recorder: Recorder;
+  readonly keeping: EventKeeping;
   readonly camera: FakeCamera;
   readonly screen: Screen;
   /** Frames to be recorded; undefined: until it is stopped. */
   readonly frames: number | undefined;
+  readonly isEventShown: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Shows what happens until it is time to end; resolves with the number of the first frame that was sent. */
-async function watch({
-  observer,
-  recorder,
-  camera,
-  screen,
-  frames,
-  signal,
-}: Watch): Promise<number | undefined> {
+async function watch(what: Watch): Promise<number | undefined> {
+  const { observer, recorder, keeping, screen, isEventShown, signal } = what;
   const startedMs = systemClock.monotonicMs();
   for (;;) {
     const seen = await observer.look();
     if (!signal.aborted) screen.show(seen);
-    if (recorder.failure) throw recorder.failure;
     const { firstFrame } = seen;
-    if (signal.aborted || isEnough(seen)) return firstFrame;
-    const leftMs =
-      firstFrame === undefined || frames === undefined
-        ? LOOK_PERIOD_MS
-        : ((firstFrame + frames - camera.stats().nextFrame) / PICTURE.fps) * 1000;
+    // A Ctrl-C may have reached a program before that was in a session of its own.
+    if (signal.aborted) return firstFrame;
+    for (const { failure } of [keeping.broker, keeping.keeper, recorder]) if (failure) throw failure;
+    if (isEnough(seen)) return firstFrame;
+    if (isEventShown && isTimeForEvent(seen)) keeping.triggerOnce(CAMERA);
+    const leftMs = leftOf(what, firstFrame);
     if (leftMs <= 0) return firstFrame;
     if (firstFrame === undefined && systemClock.monotonicMs() - startedMs > FIRST_FRAME_TIMEOUT_MS)
       throw noVideo(seen);
     await systemClock.sleep(Math.min(LOOK_PERIOD_MS, leftMs), signal);
   }
+}
+
+/** Milliseconds of video that the camera has yet to send; at least a look away if nobody knows. */
+function leftOf({ camera, frames }: Watch, firstFrame: number | undefined): number {
+  if (firstFrame === undefined || frames === undefined) return LOOK_PERIOD_MS;
+  return ((firstFrame + frames - camera.stats().nextFrame) / PICTURE.fps) * 1000;
 }
 
 function noVideo({ state }: Observation): CodedError {

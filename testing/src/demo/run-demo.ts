@@ -1,6 +1,8 @@
 import { findProgram } from '@pm-dvr/runtime';
+import { Broker } from './broker.ts';
 import { camReport, howToPlay } from './closing-words.ts';
 import { startCamera } from './embedded-camera.ts';
+import { judgeEvents } from './event-judgement.ts';
 import { greeting, introduction } from './introduction.ts';
 import { judge } from './judgement.ts';
 import type { DemoOptions } from './options.ts';
@@ -15,7 +17,7 @@ import type { StopRequest } from './stop-request.ts';
  */
 export async function runDemo(options: DemoOptions, stop: StopRequest, screen: Screen): Promise<number> {
   screen.say(greeting(options, screen.paint));
-  for (const program of ['ffmpeg', 'setpriv']) findProgram(program);
+  for (const program of ['ffmpeg', 'mosquitto', 'setpriv']) findProgram(program);
   const run = await makeRunFolder(options.store);
   let recording: Recording | undefined;
   const forced = () => process.stderr.write(`Ended by force. What was recorded is in ${run.folder}\n`);
@@ -23,7 +25,8 @@ export async function runDemo(options: DemoOptions, stop: StopRequest, screen: S
   try {
     recording = await recordCamera(run, options, stop, screen);
     screen.leave();
-    if (!recording) return endedEarly(options, screen);
+    const isEarly = recording?.interrupted && recording.clips.length === 0;
+    if (!recording || isEarly) return endedEarly(options, screen);
     return await conclude(run, recording, options, screen);
   } finally {
     process.off('exit', forced);
@@ -42,9 +45,11 @@ async function recordCamera(
   const embedded = await startCamera(options.port, run.folder, stop.signal, slow);
   if (!embedded) return undefined;
   await using camera = embedded.camera;
-  await configure(run, CAMERA, embedded.url);
-  screen.say(introduction(run, CAMERA, embedded.url, screen.paint));
-  return stop.signal.aborted ? undefined : await record(run, camera, options.seconds, stop.signal, screen);
+  await using broker = await Broker.start(run.folder, (line) => screen.log(line));
+  await configure(run, CAMERA, embedded.url, broker.url);
+  screen.say(introduction(run, CAMERA, { cameraUrl: embedded.url, broker }, screen.paint));
+  if (stop.signal.aborted) return undefined;
+  return await record(run, { camera, broker }, options.seconds, stop.signal, screen);
 }
 
 async function conclude(
@@ -55,10 +60,14 @@ async function conclude(
 ): Promise<number> {
   const { clips, stoppedMs } = recording;
   if (clips.length > 0) screen.say(`\n${await camReport(run, clips, stoppedMs)}\n`);
-  const { text, good } = await judge(run, recording, screen.paint);
+  const events = await judgeEvents(run, recording, options.seconds, screen.paint);
+  if (clips.length > 0) screen.say(`${events.text}\n`);
+  const { text, good } = await judge(run, recording, events, screen.paint);
   screen.say(`${text}\n`);
   screen.say(
-    options.remove ? 'The clips were removed, as wanted.' : await howToPlay(run, clips, screen.paint),
+    options.remove
+      ? 'The clips were removed, as wanted.'
+      : await howToPlay(run, clips, events.own, screen.paint),
   );
   return good || options.seconds === undefined ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { SNAP_SECONDS } from './event-plan.ts';
 
 /** Where one run of the demo keeps its configuration and its clips. */
 export interface RunFolder {
@@ -11,6 +12,7 @@ export interface RunFolder {
   readonly layout: StoreLayout;
   readonly commonFile: string;
   readonly serviceFile: string;
+  readonly eventFile: string;
   /** Whether the folder was there, empty, before. */
   readonly existed: boolean;
 }
@@ -36,19 +38,30 @@ export async function makeRunFolder(store: string | undefined): Promise<RunFolde
     );
   }
   const layout = storeLayout({ baseDir: join(folder, 'store') });
-  const [commonFile, serviceFile] = [join(folder, 'cam_common.yaml'), join(folder, 'cam_service.yaml')];
-  return { folder, layout, commonFile, serviceFile, existed };
+  const inFolder = (name: string) => join(folder, name);
+  return {
+    ...{ folder, layout, existed, commonFile: inFolder('cam_common.yaml') },
+    ...{ serviceFile: inFolder('cam_service.yaml'), eventFile: inFolder('cam_event.yaml') },
+  };
 }
 
-/** Writes the three files that an owner of one camera would write. `source` holds user and password. */
-export async function configure(run: RunFolder, camera: string, source: string): Promise<void> {
+/** Writes the files that an owner of one camera would write. `source` holds user and password. */
+export async function configure(
+  run: RunFolder,
+  camera: string,
+  source: string,
+  brokerUrl: string,
+): Promise<void> {
   const write = (path: string, lines: readonly string[]) =>
     writeFile(path, `${lines.join('\n')}\n`, { mode: 0o640 });
-  await mkdir(run.layout.baseDir, { recursive: true });
+  // cam-event looks out for cameras in there, from its start on.
+  await mkdir(run.layout.recentDir, { recursive: true });
   await write(run.commonFile, [
     '# What all daemons share.',
     `base_dir: ${quoted(run.layout.baseDir)}`,
     `fs_min_free: ${FLOOR}`,
+    'mqtt:',
+    `  url: ${quoted(brokerUrl)}`,
   ]);
   await write(join(run.folder, 'cam_rtsp.yaml'), [
     '# The cameras, with their passwords.',
@@ -60,6 +73,11 @@ export async function configure(run: RunFolder, camera: string, source: string):
     '# The recorder.',
     'include: [cam_common.yaml, cam_rtsp.yaml]',
     'default_segment_time: 5s',
+  ]);
+  await write(run.eventFile, [
+    '# The keeper of events.',
+    'include: [cam_common.yaml]',
+    `default_snap_time: ${SNAP_SECONDS}s`,
   ]);
 }
 

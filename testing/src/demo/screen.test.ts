@@ -3,8 +3,10 @@ import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import type { Clip } from '@pm-dvr/footage';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EventStep, SeenEvent } from './event-watch.ts';
 import type { Observation } from './observer.ts';
 import { openScreen } from './screen.ts';
+import { columnsOf, timeOfDay } from './wording.ts';
 
 const START_MS = Date.UTC(2026, 10, 20, 14, 9, 57);
 
@@ -17,12 +19,34 @@ function clip(sequence: number): Clip {
   };
 }
 
-function seen(clips: number): Observation {
+/** An event that was complete after ten seconds, or that is being saved. */
+function event(text: string, isFinal: boolean): SeenEvent {
+  const step = (state: EventStep['state'], afterMs: number, clips: number) => ({
+    ...{ state, afterMs, clips, atMs: START_MS + 11_000 + afterMs },
+  });
+  const steps = [step('started', 3, 0), step('saving', 14, 2)];
+  return {
+    ...{ id: `{${text}}`, event: text, isOwn: true, publishedMs: 0, clips: isFinal ? 4 : 2, isFinal },
+    steps: isFinal ? [...steps, step('complete', 9_706, 4)] : steps,
+    ...{ toMs: START_MS + 19_000, refs: [] },
+  };
+}
+
+function seen(clips: number, events: readonly SeenEvent[] = []): Observation {
   const atMs = START_MS + clips * 5000 + 2500;
   const endMs = START_MS + clips * 5000;
   return {
     ...{ atMs, firstFrameMs: START_MS, firstFrame: 25, clipBytes: clips * 1_900_000, openBytes: 900_000 },
-    ...{ freeBytes: 80e9, recorderPid: 236143, ffmpegPid: 236150, framesPerSecond: 25, bitsPerSecond: 3e6 },
+    ...{
+      freeBytes: 80e9,
+      recorderPid: 236143,
+      ffmpegPid: 236150,
+      brokerPid: 236140,
+      keeperPid: 236141,
+      framesPerSecond: 25,
+      bitsPerSecond: 3e6,
+    },
+    events,
     clips: Array.from({ length: clips }, (_, index) => clip(index + 1)),
     state: { message: 'OK: recording since 2026-11-20 15:09:57', code: 0 },
     account: {
@@ -59,11 +83,34 @@ describe('the live view', () => {
       [1, 1],
     ] as [number, number][]) {
       const { stream, text } = output(size);
-      openScreen(stream, 40_000).show(seen(6));
+      openScreen(stream, 40_000).show(seen(6, [event('门铃 rings', true), event('Entrance door', false)]));
       const rows = stripVTControlCharacters(text()).split('\n').slice(0, -1);
-      expect(Math.max(...rows.map((row) => [...row].length))).toBeLessThan(Math.max(2, size[0]));
+      expect(Math.max(...rows.map(columnsOf))).toBeLessThan(Math.max(2, size[0]));
       expect(rows.length).toBeLessThan(Math.max(2, size[1]));
     }
+  });
+
+  it('says how events stand, and cuts their texts first', () => {
+    const shown = (columns: number, endAfterMs: number, events: readonly SeenEvent[]) => {
+      const { stream, text } = output([columns, 40]);
+      openScreen(stream, endAfterMs).show(seen(3, events));
+      const lines = stripVTControlCharacters(text()).split('\n');
+      const from = lines.findIndex((line) => line.startsWith('  events'));
+      const to = lines.findIndex((line) => line.startsWith('  speed'));
+      return lines.slice(from, to).map((line) => line.slice(12));
+    };
+    expect(shown(80, 40_000, [])).toEqual(['none yet; one comes when two clips are there']);
+    expect(shown(80, 12_000, [])).toEqual(['none yet']);
+    const to = timeOfDay(START_MS + 19_000).slice(0, 8);
+    const both = [event('Entrance door opened', true), event('Door bell', false)];
+    expect(shown(80, 40_000, both)).toEqual([
+      'Entrance door opened: complete in 9.71 s, 4 clips, linked in 14 ms',
+      `Door bell: saving to ${to}, 2 clips, linked in 14 ms`,
+    ]);
+    expect(shown(70, 40_000, both)[0]).toBe('Entrance d…: complete in 9.71 s, 4 clips, linked in 14 ms');
+    expect(shown(40, 40_000, both)[0]).toBe('Entrance …: complete in 9.…');
+    expect(shown(80, 40_000, [...both, ...both, event('Last', true)])).toHaveLength(4);
+    expect(shown(80, 40_000, [...both, ...both]).at(-1)).toBe('and 1 event before');
   });
 
   it('goes back over what it drew, and over nothing else', () => {
@@ -122,13 +169,22 @@ describe('without a terminal', () => {
     expect(first).toMatch(
       / START cam-service runs as process 236143\n.* START ffmpeg runs as process 236150;/,
     );
+    expect(first).toMatch(
+      / START mosquitto runs as process 236140\n.* START cam-event runs as process 236141\n/,
+    );
     expect(first).toMatch(/ STATE OK: recording since 2026-11-20 15:09:57\n/);
     expect(first).toMatch(
       / CLIP {2}front-\S+-000000001-5\.000\.mp4 {2}5\.000 s, 1\.81 MiB, 3\.0 Mbit\/s; covered 100 %\n$/,
     );
     screen.show(seen(1));
     expect(text()).toBe('');
-    screen.show(seen(2));
+    screen.show(seen(1, [event('Door', false)]));
+    expect(text()).toMatch(
+      /^\S+ EVENT Door: started, 3 ms after its message\n\S+ EVENT Door: saving, 2 clips linked, 14 ms after its message\n$/,
+    );
+    screen.show(seen(1, [event('Door', true)]));
+    expect(text()).toMatch(/^\S+ EVENT Door: complete, 4 clips, 9\.71 s after its message\n$/);
+    screen.show(seen(2, [event('Door', true)]));
     expect(text()).toMatch(/^\S+ CLIP {2}front-\S+-000000002-5\.000\.mp4 .*\n$/);
   });
 });

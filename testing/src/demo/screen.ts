@@ -1,16 +1,16 @@
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import { eventRows } from './event-rows.ts';
 import { liveRows } from './live-rows.ts';
+import { newsRows } from './news-rows.ts';
 import type { Observation } from './observer.ts';
-import { type Paint, painter } from './wording.ts';
+import { columnsOf, type Paint, painter } from './wording.ts';
 
 /** Where the demo shows what happens. */
 export interface Screen {
   readonly paint: Paint;
   /** Text that stays; a newline is added if it ends in none. */
   say(text: string): void;
-  /** A line that cam-service logged, or news about it. */
+  /** A line that one of the programs logged, or news about it. */
   log(text: string): void;
   show(seen: Observation): void;
   /** The live view, if there is one, stays as it is; what is said from now on comes below it. */
@@ -43,7 +43,7 @@ class LineScreen implements Screen {
   }
 
   show(seen: Observation): void {
-    for (const row of eventRows(this.before, seen)) this.say(row);
+    for (const row of newsRows(this.before, seen)) this.say(row);
     this.before = seen;
   }
 
@@ -102,6 +102,6 @@ function line(text: string): string {
 
 /** Rows on the screen that lines take now: a terminal that was made narrower has broken them. */
 function heightOf(lines: readonly string[], columns: number): number {
-  const widths = lines.map((line) => [...stripVTControlCharacters(line)].length);
+  const widths = lines.map((line) => columnsOf(stripVTControlCharacters(line)));
   return widths.reduce((height, width) => height + Math.max(1, Math.ceil(width / columns)), 0);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockText, fitted, painter, percentText, shellWord, sizeText } from './wording.ts';
+import { clockText, delayText, fitted, painter, percentText, shellWord, sizeText } from './wording.ts';
 
 describe('wording', () => {
   it('cuts a text to the room it has', () => {
@@ -9,6 +9,12 @@ describe('wording', () => {
     expect(fitted('front-1.mp4', 1)).toBe('…');
     expect(fitted('front-1.mp4', 0)).toBe('');
     expect(fitted('front-1.mp4', -3, 'middle')).toBe('');
+  });
+
+  it('takes wide characters for two columns', () => {
+    expect(fitted('门铃 🔔 bell', 9)).toBe('门铃 🔔 …');
+    expect(fitted('门铃 🔔', 7)).toBe('门铃 🔔');
+    expect(fitted('门铃 🔔 bell', 8, 'middle')).toBe('门铃…ell');
   });
 
   it('calls only the whole 100 %', () => {
@@ -21,6 +27,9 @@ describe('wording', () => {
       ...['0 B', '1023 B', '1.00 KiB', '2.86 MiB', '1.00 GiB'],
     ]);
     expect([-5, 59_999, 61_000, 3_661_000].map(clockText)).toEqual(['00:00', '00:59', '01:01', '1:01:01']);
+    expect([0.4, 14.2, 999.4, 999.6, 9_706].map(delayText)).toEqual([
+      ...['0 ms', '14 ms', '999 ms', '1.00 s', '9.71 s'],
+    ]);
   });
 
   it('paints only where there are colours', () => {

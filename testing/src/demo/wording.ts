@@ -2,6 +2,9 @@ import { formatInstant } from '@pm-dvr/contracts';
 
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
+/** East Asian characters, emoji, and what lies between them. */
+const WIDE = /[\u1100-\u115f\u2e80-\u{10ffff}]|\p{Emoji_Presentation}/u;
+
 /** Gives a text a colour or weight; on a terminal without colours it gives nothing. */
 export type Paint = (style: keyof typeof STYLES, text: string) => string;
 
@@ -31,6 +34,11 @@ export function secondsText(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
 
+/** How long something took: `14 ms`, `9.71 s`. */
+export function delayText(ms: number): string {
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
 /** A share, cut and not rounded: only what is whole is called 100 %. */
 export function percentText(percent: number): string {
   return percent >= 100 ? '100 %' : `${(Math.floor(percent * 100) / 100).toFixed(2)} %`;
@@ -51,13 +59,30 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A text cut at its end, or in its middle, to so many characters; what was cut shows as an ellipsis. */
+/** A text cut at its end, or in its middle, to so many columns; what was cut shows as an ellipsis. */
 export function fitted(text: string, width: number, cut: 'end' | 'middle' = 'end'): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
+  if (columnsOf(text) <= width) return text;
   if (width < 2) return '…'.slice(0, Math.max(0, width));
   const tail = cut === 'end' ? 0 : Math.floor((width - 1) / 2);
-  return `${characters.slice(0, width - 1 - tail).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
+  const characters = [...text];
+  return `${within(characters, width - 1 - tail).join('')}…${within(characters.reverse(), tail).reverse().join('')}`;
+}
+
+/** How many columns of a terminal a text takes; rather too many than too few. */
+export function columnsOf(text: string): number {
+  return [...text].reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0);
+}
+
+/** As many of the first characters as go into so many columns. */
+function within(characters: readonly string[], width: number): string[] {
+  const taken: string[] = [];
+  let columns = 0;
+  for (const character of characters) {
+    columns += columnsOf(character);
+    if (columns > width) break;
+    taken.push(character);
+  }
+  return taken;
 }
 
 /** A word as it can be pasted into a shell. */

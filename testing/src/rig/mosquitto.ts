@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect as openSocket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '@pm-dvr/runtime';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait.ts';
 
@@ -17,7 +17,23 @@ export interface SeenMessage {
   readonly retain: boolean;
 }
 
-/** A Mosquitto of the test's own on a loopback port, which lets one user in. It forgets everything when it ends. */
+/** PEM files with which a broker speaks TLS, and lets only clients in that show a certificate. */
+export interface BrokerTls {
+  /** Of broker and clients. */
+  readonly caFile: string;
+  readonly server: { readonly certFile: string; readonly keyFile: string };
+  readonly client: { readonly certFile: string; readonly keyFile: string };
+}
+
+export interface MosquittoOptions {
+  /** More lines for mosquitto.conf. */
+  readonly settings?: readonly string[];
+  /** Sessions and messages outlive {@link Mosquitto.stop}. */
+  readonly isPersistent?: boolean;
+  readonly tls?: BrokerTls;
+}
+
+/** A Mosquitto of the test's own on a loopback port, which lets one user in. It forgets everything when it is killed. */
 export class Mosquitto implements AsyncDisposable {
   readonly user = 'recorder';
   readonly password = 'broker-secret-4711';
@@ -25,34 +41,59 @@ export class Mosquitto implements AsyncDisposable {
   readonly passwordFile: string;
   readonly port: number;
   private readonly configFile: string;
+  private readonly tls: BrokerTls | undefined;
   private child: ReturnType<typeof spawn> | undefined;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, tls: BrokerTls | undefined) {
     this.port = port;
+    this.tls = tls;
     this.passwordFile = join(folder, 'mqtt-password');
     this.configFile = join(folder, 'mosquitto.conf');
   }
 
   /** Prepares a broker whose files lie in `folder`; it is not started yet. */
-  static async create(folder: string): Promise<Mosquitto> {
-    const broker = new Mosquitto(folder, await freePort());
+  static async create(folder: string, options: MosquittoOptions = {}): Promise<Mosquitto> {
+    const { settings = [], isPersistent = false, tls } = options;
+    const broker = new Mosquitto(folder, await freePort(), tls);
     const users = join(folder, 'mosquitto-users');
     await promisify(execFile)(findProgram('mosquitto_passwd'), [
       ...['-b', '-c', users, broker.user, broker.password],
     ]);
     await writeFile(broker.passwordFile, `${broker.password}\n`, { mode: 0o600 });
-    const lines = [`listener ${broker.port} 127.0.0.1`, 'allow_anonymous false', `password_file ${users}`];
-    await writeFile(broker.configFile, [...lines, 'user root', 'persistence false', ''].join('\n'));
+    const database = join(folder, 'mosquitto-database');
+    if (isPersistent) await mkdir(database);
+    const lines = [
+      ...[
+        `listener ${broker.port} 127.0.0.1`,
+        'allow_anonymous false',
+        `password_file ${users}`,
+        'user root',
+      ],
+      ...(tls ? [`cafile ${tls.caFile}`, `certfile ${tls.server.certFile}`] : []),
+      ...(tls ? [`keyfile ${tls.server.keyFile}`, 'require_certificate true'] : []),
+      ...(isPersistent ? ['persistence true', `persistence_location ${database}/`] : ['persistence false']),
+      ...settings,
+    ];
+    await writeFile(broker.configFile, `${lines.join('\n')}\n`);
     return broker;
   }
 
   get url(): string {
-    return `mqtt://127.0.0.1:${this.port}`;
+    return this.urlAt(this.port);
+  }
+
+  /** The same by way of a port of something in between. */
+  urlAt(port: number): string {
+    return `${this.tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`;
   }
 
   /** The map `mqtt` of a configuration with which a daemon reaches this broker. */
   get config(): Record<string, unknown> {
-    return { url: this.url, user: this.user, password_file: this.passwordFile };
+    const { tls } = this;
+    const files = tls && {
+      ...{ ca_file: tls.caFile, cert_file: tls.client.certFile, key_file: tls.client.keyFile },
+    };
+    return { url: this.url, user: this.user, password_file: this.passwordFile, ...files };
   }
 
   /** Resolves when it takes connections. */
@@ -67,20 +108,35 @@ export class Mosquitto implements AsyncDisposable {
 
   /** Ends it without a goodbye to its clients. */
   async kill(): Promise<void> {
-    const { child } = this;
-    this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    await this.end('SIGKILL');
+  }
+
+  /** Ends it in good order. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** A client that comes back by itself after the broker was away; what it publishes meanwhile follows then. */
+  async client(options: IClientOptions = {}): Promise<MqttClient> {
+    const { user: username, password, tls } = this;
+    const files = tls && {
+      ca: await readFile(tls.caFile),
+      cert: await readFile(tls.client.certFile),
+      key: await readFile(tls.client.keyFile),
+    };
+    const client = await connectAsync(this.url, {
+      ...{ username, password, reconnectPeriod: 100, writeCache: false },
+      ...files,
+      ...options,
+    });
+    client.on('error', () => {});
+    return client;
   }
 
   /** Subscribes to everything. Comes back by itself after the broker was away. */
   async watch(): Promise<TopicWatch> {
-    const { user: username, password } = this;
-    const client = await connectAsync(this.url, { username, password, reconnectPeriod: 100 });
+    const client = await this.client();
     const seen: SeenMessage[] = [];
-    client.on('error', () => {});
     client.on('message', (topic, payload, { retain }) => {
       seen.push({ topic, payload: payload.toString(), retain });
     });
@@ -97,6 +153,15 @@ export class Mosquitto implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
   }
 }
 

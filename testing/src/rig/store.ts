@@ -1,20 +1,19 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clipNaming, type LedgerEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
-import { accountCamera, type Clip, clipPath, listClips, readLedger } from '@pm-dvr/footage';
+import { type LedgerEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { accountCamera, type Clip, clipPath, readLedger } from '@pm-dvr/footage';
 import { stringify } from 'yaml';
 import { auditFrames, type FrameAudit } from '../frame-audit.ts';
+import { FOREVER, finishedClips, naming } from './finished-clips.ts';
 
-/** What a scenario writes into the three files of cam-service's configuration. */
+/** What a scenario writes into the files of the configuration. */
 export interface RigConfig {
   readonly common?: Record<string, unknown>;
   readonly cameras: Record<string, Record<string, unknown>>;
   readonly service?: Record<string, unknown>;
+  readonly event?: Record<string, unknown>;
 }
-
-const FOREVER: [number, number] = [0, 4_000_000_000_000];
-const naming = clipNaming();
 
 /** A store and its configuration in a temporary folder. */
 export class RigStore implements AsyncDisposable {
@@ -38,6 +37,10 @@ export class RigStore implements AsyncDisposable {
     return join(this.folder, 'cam_service.yaml');
   }
 
+  get eventConfigFile(): string {
+    return join(this.folder, 'cam_event.yaml');
+  }
+
   /** Writes the configuration; free space does not matter unless a scenario says so. */
   async configure(config: RigConfig): Promise<void> {
     const common = { base_dir: this.layout.baseDir, fs_min_free: '1MiB', ...config.common };
@@ -50,13 +53,13 @@ export class RigStore implements AsyncDisposable {
       this.write('cam_common.yaml', common),
       this.write('cam_rtsp.yaml', { cameras: config.cameras }),
       this.write('cam_service.yaml', service),
+      this.write('cam_event.yaml', { include: ['cam_common.yaml'], ...config.event }),
     ]);
   }
 
   /** Finished clips in the order in which they were recorded. */
   async clips(camera: string): Promise<Clip[]> {
-    const clips = await listClips(this.layout, naming, camera, ...FOREVER, { sizes: true });
-    return clips.sort((a, b) => a.sequence - b.sequence);
+    return await finishedClips(this.layout, camera);
   }
 
   async clipFiles(camera: string): Promise<string[]> {

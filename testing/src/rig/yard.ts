@@ -40,17 +40,24 @@ export class Yard implements AsyncDisposable {
   }
 
   static async open(ids: readonly string[], options: YardOptions = {}): Promise<Yard> {
-    const { baseDir, video = await smallVideo(), audio = 'aac', common, service } = options;
+    const { baseDir, video = await smallVideo(), audio = 'aac' } = options;
     const store = await RigStore.create(baseDir);
     const cameras = new Map<string, FakeCamera>();
     for (const id of ids) cameras.set(id, await startFakeCamera({ video, audio }));
-    const sources = [...cameras].map(([id, camera]) => [id, { source: camera.url }]);
-    await store.configure({
+    const yard = new Yard(store, cameras, video.fps);
+    await yard.configure(options);
+    return yard;
+  }
+
+  /** Writes the configuration anew. */
+  async configure({ common, service, event }: Omit<RigConfig, 'cameras'>): Promise<void> {
+    const sources = [...this.cameras].map(([id, camera]) => [id, { source: camera.url }]);
+    await this.store.configure({
       cameras: Object.fromEntries(sources),
       ...(common && { common }),
+      ...(event && { event }),
       service: { stall_timeout: '2s', ...service },
     });
-    return new Yard(store, cameras, video.fps);
   }
 
   get ids(): string[] {

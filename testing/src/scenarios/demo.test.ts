@@ -1,12 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { storeLayout } from '@pm-dvr/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditFrames } from '../frame-audit.ts';
 import { builtProgram, DaemonProcess, processesUsing } from '../rig/daemon-process.ts';
+import { auditEvents, partsOf } from '../rig/event-audit.ts';
 import { sleep, waitFor } from '../rig/wait.ts';
+
+/** With the time in which the first demo makes its picture. */
+const PRINTED_TIMEOUT_MS = 60_000;
 
 /** Stands in for the system's temporary folder; what the demo leaves behind is left here. */
 let temporary: string;
@@ -30,17 +35,16 @@ function startDemo(...args: string[]): DaemonProcess {
 }
 
 async function printed(demo: DaemonProcess, pattern: RegExp): Promise<RegExpExecArray> {
-  return await waitFor(`${pattern} in what the demo prints`, () => pattern.exec(demo.output)).catch(
-    (error) => {
-      throw new Error(`${error}\n${demo.output}`);
-    },
-  );
+  const probe = () => pattern.exec(demo.output);
+  return await waitFor(`${pattern} in what the demo prints`, probe, PRINTED_TIMEOUT_MS).catch((error) => {
+    throw new Error(`${error}\n${demo.output}`);
+  });
 }
 
 /** All processes that the demo said it had started, and whatever still has its files open. */
 async function leftovers(demo: DaemonProcess): Promise<number[]> {
   const pids = [...demo.output.matchAll(/runs as process (\d+)/g)].map((match) => Number(match[1]));
-  expect(pids.length).toBeGreaterThanOrEqual(2);
+  expect(pids.length).toBeGreaterThanOrEqual(4);
   const alive = pids.filter((pid) => {
     try {
       return process.kill(pid, 0);
@@ -77,8 +81,82 @@ describe('the demo', () => {
     expect(demo.output).toMatch(/^ {2}covered {3}100 % of 1[23]\.\d{3}s$/m);
     expect(demo.output).toMatch(/Of the camera's 300 frames \d+ to \d+, 300 are recorded\./);
     expect(demo.output).toContain('Every frame is there, once and in order.');
+    expect(demo.output).toContain('There was no time for an event; that takes --seconds 25 or more.');
     expect(await leftovers(demo)).toEqual([]);
     expect(await folders()).toEqual([]);
+  });
+
+  test('has an event kept that comes by MQTT, and others that one types', async () => {
+    await using demo = startDemo('--seconds', '27');
+    const [, type = ''] = await printed(demo, /^ {2}(mosquitto_pub -h 127\.0\.0\.1 -p \d+ .*)$/m);
+    const [, , delay] = await printed(
+      demo,
+      /EVENT Entrance door opened: started(.*\n)+?.*: saving, \d clips linked, (\d+) ms after its message/,
+    );
+    expect(Number(delay)).toBeLessThan(1_000);
+    execFileSync('sh', ['-c', type]);
+    expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
+    expect(demo.output).toMatch(/EVENT Entrance door opened: complete, [45] clips, \S+ s after its message/);
+    expect(demo.output).toMatch(/EVENT Door bell: complete, [45] clips, \S+ s after its message/);
+    expect(demo.output).toMatch(/^2 events, \d+ clips, .*: all as sealed$/m);
+    expect(demo.output).toContain('The event is complete and verified, and all its clips are linked.');
+    expect(await leftovers(demo)).toEqual([]);
+
+    const [folder = ''] = await folders();
+    const layout = storeLayout({ baseDir: join(temporary, folder, 'store') });
+    expect(await auditEvents(layout)).toEqual([]);
+    const [part] = await partsOf(layout, 'Entrance door opened');
+    const kept = part?.manifest.cameras.front?.clips ?? [];
+    const shown = kept.map(({ link, sha256 }) => `${sha256?.slice(0, 12)}…  ${link}`);
+    expect(demo.output.match(/\S+ {2}front-\{Entrance door opened\}-.*$/gm)).toEqual(shown);
+    const [, play = ''] = /Play the event:\n {2}ffplay -autoexit (.*)\n/.exec(demo.output) ?? [];
+    execFileSync('sh', [
+      '-c',
+      `ffmpeg -loglevel error -nostdin ${play.replace('-safe 0', '$& -i')} -f null -`,
+    ]);
+    await rm(join(temporary, folder), { recursive: true });
+  });
+
+  test('fails when a clip of its event is not what was recorded', async () => {
+    await using demo = startDemo('--seconds', '25');
+    await printed(demo, /EVENT Entrance door opened: complete/);
+    const [folder = ''] = await folders();
+    const layout = storeLayout({ baseDir: join(temporary, folder, 'store') });
+    const [part] = await partsOf(layout, 'Entrance door opened');
+    const link = part?.manifest.cameras.front?.clips[1]?.link ?? '';
+    const path = join(layout.eventDay(part?.day ?? ''), link);
+    await rm(path);
+    await writeFile(path, 'something else');
+    expect(await demo.exited, demo.output).toEqual({ code: 1, signal: null });
+    expect(demo.output).toContain('Every frame is there, once and in order.');
+    expect(demo.output).toContain(`Fault: the event's ${link} is not the clip that was recorded.`);
+    expect(demo.output).toContain('Fault: cam-event --verify has found a fault.');
+    expect(demo.output).not.toContain('The event is complete');
+    await rm(join(temporary, folder), { recursive: true });
+  });
+
+  test('is stopped before its event is over, and says how that is finished', async () => {
+    await using demo = startDemo();
+    await printed(demo, /EVENT Entrance door opened: saving/);
+    demo.signal('SIGINT');
+    expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
+    expect(demo.output).toMatch(
+      /Note: the demo was stopped at \S+, before the event was over at \S+; [23] clips of it are kept\./,
+    );
+    expect(await leftovers(demo)).toEqual([]);
+    const [, finish = ''] = /Finish the event:\n {2}(node .*--resume)\n/.exec(demo.output) ?? [];
+    // What the window lacks is missing for good.
+    expect(spawnSync('sh', ['-c', finish], { encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^1 event resumed\n\{Entrance door opened\}-\S+: incomplete\n/),
+    });
+    const [folder = ''] = await folders();
+    const layout = storeLayout({ baseDir: join(temporary, folder, 'store') });
+    expect((await partsOf(layout, 'Entrance door opened')).map(({ manifest }) => manifest.state)).toEqual([
+      'incomplete',
+    ]);
+    expect(await auditEvents(layout)).toEqual([]);
+    await rm(join(temporary, folder), { recursive: true });
   });
 
   test('ends on Ctrl-C, and says how its clips are played and joined', async () => {
@@ -88,6 +166,7 @@ describe('the demo', () => {
     demo.signal('SIGINT');
     expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
     expect(performance.now() - pressedMs).toBeLessThan(8_000);
+    expect(demo.output).toContain('There was no time for an event before it was stopped.');
     expect(await leftovers(demo)).toEqual([]);
 
     const [, clips = ''] = /The clips are in (\S+)/.exec(demo.output) ?? [];

@@ -1,16 +1,17 @@
 import { CAUSES } from '@pm-dvr/contracts';
 import type { Explanation } from '@pm-dvr/footage';
+import { stepText } from './event-words.ts';
 import { coveredPercent, type Observation } from './observer.ts';
 import { isHole } from './strip.ts';
 import { bitRateText, percentText, secondsText, sizeText, timeOfDay } from './wording.ts';
 
 /**
- * What is new in an observation, one line for each event, in the form of the daemons' log lines. `before` is the
+ * What is new in an observation, one line each, in the form of the daemons' log lines. `before` is the
  * observation that was looked at last.
  */
-export function eventRows(before: Observation | undefined, seen: Observation): string[] {
+export function newsRows(before: Observation | undefined, seen: Observation): string[] {
   const at = timeOfDay(seen.atMs);
-  const rows: string[] = [];
+  const rows = stepRows(before, seen);
   const add = (kind: string, text: string) => rows.push(`${at} ${kind.padEnd(5)} ${text}`);
   if (seen.recorderPid !== undefined && seen.recorderPid !== before?.recorderPid)
     add('START', `cam-service runs as process ${seen.recorderPid}`);
@@ -18,9 +19,23 @@ export function eventRows(before: Observation | undefined, seen: Observation): s
     add('START', `ffmpeg runs as process ${seen.ffmpegPid}; try: kill -9 ${seen.ffmpegPid}`);
   if (seen.state && gist(seen.state.message) !== gist(before?.state?.message))
     add('STATE', seen.state.message);
+  if (seen.brokerPid !== undefined && seen.brokerPid !== before?.brokerPid)
+    add('START', `mosquitto runs as process ${seen.brokerPid}`);
+  if (seen.keeperPid !== undefined && seen.keeperPid !== before?.keeperPid)
+    add('START', `cam-event runs as process ${seen.keeperPid}`);
   for (const row of newClips(before, seen)) add('CLIP', row);
   for (const hole of newHoles(before, seen)) add('HOLE', holeText(hole));
   return rows;
+}
+
+/** What cam-event said since then, in the order in which it did. */
+function stepRows(before: Observation | undefined, seen: Observation): string[] {
+  const known = new Map(before?.events.map(({ id, steps }) => [id, steps.length]));
+  const fresh = seen.events.flatMap((event) =>
+    event.steps.slice(known.get(event.id) ?? 0).map((step) => ({ step, text: stepText(event, step) })),
+  );
+  fresh.sort((a, b) => a.step.atMs - b.step.atMs);
+  return fresh.map(({ step, text }) => `${timeOfDay(step.atMs)} EVENT ${text}`);
 }
 
 /** A state without its figures, which change with each clip. */

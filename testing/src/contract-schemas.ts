@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  chainEntrySchema,
+  eventErrorSchema,
+  eventLifeSchema,
+  eventManifestSchema,
+  eventServiceStatusSchema,
+} from '@pm-dvr/contracts';
+
+const CONTRACTS = [
+  {
+    name: 'event-manifest',
+    title: 'The manifest of an event, or of a part of one',
+    schema: eventManifestSchema,
+  },
+  { name: 'event-chain', title: 'A line of the chain of final manifests', schema: chainEntrySchema },
+  { name: 'event-life', title: 'What becomes of an event, over MQTT', schema: eventLifeSchema },
+  { name: 'event-error', title: 'Why a message was not followed, over MQTT', schema: eventErrorSchema },
+  { name: 'event-status', title: 'Whether cam-event runs, over MQTT', schema: eventServiceStatusSchema },
+] as const;
+
+/**
+ * JSON Schemas (2020-12) of what outsiders may read of events. Keys are paths relative to the repository's root, values
+ * whole texts. Fields may be added, so what a schema does not list is allowed.
+ */
+export function renderContractSchemas(): Map<string, string> {
+  return new Map(
+    CONTRACTS.map(({ name, title, schema }) => [
+      `docs/reference/${name}.schema.json`,
+      `${JSON.stringify({ title, ...schema.toJSONSchema({ io: 'input' }) }, null, 2)}\n`,
+    ]),
+  );
+}
+
+/** Writes what {@link renderContractSchemas} gives below `rootDir`. */
+export function generateContractSchemas(rootDir: string): void {
+  for (const [path, text] of renderContractSchemas()) {
+    const target = join(rootDir, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+}
