@@ -16,8 +16,8 @@ TIME is local, such as 2026-11-20 or "2026-11-20 15:09:57", or has an offset,
 such as 2026-11-20T15:09:57+01:00, or is a stamp as in a clip's name.
 
 Exit codes: 0 done, and nothing is missing; 1 the event is incomplete, or
---verify found a fault; 64 wrong usage; 69 there is no store; 78 the
-configuration is wrong.`;
+--verify found a fault; 64 wrong usage; 69 there is no store; 75 another
+process follows the messages already; 78 the configuration is wrong.`;
 
 function parser(args: readonly string[]) {
   return yargs([...args])

@@ -89,7 +89,11 @@ async function flood(rig: EventRig, feeder: ClipFeeder, count: number, seed: num
 }
 
 /** Seconds from the publication of a trigger that is in order to its last link; NaN if that never comes. */
-async function goodEvent({ desk, daemon, layout }: EventRig, feeder: ClipFeeder, event: string): Promise<number> {
+async function goodEvent(
+  { desk, daemon, layout }: EventRig,
+  feeder: ClipFeeder,
+  event: string,
+): Promise<number> {
   const atMs = Date.now();
   using watch = new LinkWatch(layout.eventDay(dayOf(atMs)));
   const names = CAMERAS.flatMap((camera) =>
