@@ -5,6 +5,10 @@ import { basename, dirname } from 'node:path';
 import { CodedError, codeOf, syncDirectory, syncFile, temporaryName, unlinkIfThere } from '@pm-dvr/runtime';
 import { needsCopy, publishFile } from './publish-file.ts';
 
+/** Chunks that nobody reads into just now: a new one for each file would pile up until the garbage is collected. */
+const spareChunks: Buffer[] = [];
+const MOST_SPARE_CHUNKS = 2;
+
 /** What a file holds. */
 export interface FileHash {
   /** 64 hexadecimal digits. */
@@ -69,9 +73,9 @@ export function isLeftoverCopy(name: string): boolean {
 /** SHA-256 and length of a file, read in chunks, so that others have their turn in between. Fails with Node's error. */
 export async function hashFile(path: string): Promise<FileHash> {
   const file = await open(path, 'r');
+  const chunk = spareChunks.pop() ?? Buffer.allocUnsafe(CHUNK_BYTES);
   try {
     const hash = createHash('sha256');
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let bytes = 0;
     for (;;) {
       const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
@@ -80,6 +84,7 @@ export async function hashFile(path: string): Promise<FileHash> {
       bytes += bytesRead;
     }
   } finally {
+    if (spareChunks.length < MOST_SPARE_CHUNKS) spareChunks.push(chunk);
     await file.close();
   }
 }

@@ -93,7 +93,7 @@ export class ClipFeed {
     return (await listClips(layout, naming, camera, fromMs, toMs + 1)).sort(byRecording);
   }
 
-  /** Whether footage is finished that reaches an instant, or begins after it. */
+  /** Whether footage is finished that goes beyond an instant, or begins after it. */
   reaches(camera: string, atMs: number): boolean {
     return this.cameras.get(camera)?.shelf.reaches(atMs, this.options.clock.wallMs()) ?? false;
   }

@@ -41,12 +41,13 @@ export class ClipShelf {
   }
 
   /**
-   * Whether footage is finished that reaches an instant, or begins after it. What seems to lie in the future is from before
+   * Whether footage is finished that goes beyond an instant, or begins after it: a clip that ends there is followed by one
+   * that holds the instant itself. What seems to lie in the future is from before
    * the clock was set back, and tells nothing.
    */
   reaches(atMs: number, nowMs: number): boolean {
     if (this.newest === undefined || clipEndMs(this.newest) > nowMs + CLOCK_TOLERANCE_MS) return false;
-    return clipEndMs(this.newest) >= atMs || this.newest.startMs > atMs;
+    return clipEndMs(this.newest) > atMs || this.newest.startMs > atMs;
   }
 
   /** Forgets clips that ended before an instant. */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import { askFront, codeOf, exitWith, FRONT_MARK, onStopSignals } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
@@ -10,6 +11,8 @@ async function main(): Promise<number> {
     const { front } = await import('./front.ts');
     return await front(args);
   }
+  // V8 would give a burst of events 48 MiB for short-lived objects, and keep them.
+  setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
   const { plan, exitCode } = await askFront<RunPlan>(args);
