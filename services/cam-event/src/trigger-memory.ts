@@ -2,7 +2,8 @@ import type { Trigger } from './event-request.ts';
 
 /** What the broker sends again comes at once when the connection is back, or has waited for as long as it says. */
 const REPEAT_MS = 120_000;
-const MOST_TRIGGERS = 10_000;
+/** Many times what a broker has on its way to one client at a time. */
+const MOST_TRIGGERS = 1_000;
 
 type Message = Pick<Trigger, 'digest' | 'packetId'>;
 
