@@ -11,4 +11,6 @@ export * from './quantity-text.ts';
 export * from './state-file.ts';
 export * from './status-message.ts';
 export * from './store-layout.ts';
+export * from './sync-ledger.ts';
 export * from './time-text.ts';
+export * from './upkeep-message.ts';

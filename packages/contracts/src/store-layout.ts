@@ -30,6 +30,12 @@ export interface StoreLayout {
   readonly flagsDir: string;
   /** Asks cam-sync to run. */
   readonly syncFlag: string;
+  /** What is at the remotes: a folder for each. */
+  readonly syncDir: string;
+  /** Of the events of one day folder, what is verified at a remote. */
+  syncLedgerFile(remote: string, day: string): string;
+  /** What cam-cleaner remembers between runs. */
+  readonly cleanerDir: string;
 }
 
 /** What the file name of the flag of a persistent event begins with, in `flagsDir`. */
@@ -62,5 +68,8 @@ export function storeLayout(options: {
     runningDir: join(eventsDir, '.running'),
     flagsDir: join(baseDir, 'flags'),
     syncFlag: join(eventsDir, 'syncnow'),
+    syncDir: join(baseDir, 'sync'),
+    syncLedgerFile: (remote, day) => join(baseDir, 'sync', remote, `${day}.jsonl`),
+    cleanerDir: join(baseDir, 'cleaner'),
   };
 }

@@ -80,8 +80,9 @@ describe('a manifest', () => {
     const sha256 = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
-    expect(read).toEqual({ manifest: whole, sha256 });
-    expect(written ?? { sha256 }).toEqual({ sha256 });
+    const { length: bytes } = await readFile(path);
+    expect(read).toEqual({ manifest: whole, sha256, bytes });
+    expect(written ?? { sha256, bytes }).toEqual({ sha256, bytes });
     expect(await readdir(layout.eventDay(DAY))).toEqual([`${NOON_ID}.json`]);
   });
 

@@ -10,6 +10,7 @@ import {
   type StoreLayout,
 } from '@pm-dvr/contracts';
 import { CodedError, codeOf, replaceFile, writeFileAtomic } from '@pm-dvr/runtime';
+import type { FileHash } from './keep-clip.ts';
 import { manifestText } from './manifest-text.ts';
 
 /** One part of an event, as the name of its manifest tells it. */
@@ -22,10 +23,9 @@ export interface EventPart {
   readonly part: number;
 }
 
-/** A manifest, and the SHA-256 of the bytes of its file, as 64 hexadecimal digits. */
-export interface HashedManifest {
+/** A manifest, and what its file holds. */
+export interface HashedManifest extends FileHash {
   readonly manifest: EventManifest;
-  readonly sha256: string;
 }
 
 /** Absolute path of a manifest. */
@@ -50,11 +50,11 @@ export function writeManifestSync(path: string, manifest: EventManifest): void {
   replaceFile(path, manifestText(manifest));
 }
 
-/** The same, durable when the promise resolves; gives the SHA-256 of the bytes it wrote. */
-export async function writeManifest(path: string, manifest: EventManifest): Promise<{ sha256: string }> {
+/** The same, durable when the promise resolves; gives what it wrote. */
+export async function writeManifest(path: string, manifest: EventManifest): Promise<FileHash> {
   const text = manifestText(manifest);
   await writeFileAtomic(path, text);
-  return { sha256: sha256Of(text) };
+  return hashOf(Buffer.from(text));
 }
 
 /**
@@ -66,7 +66,7 @@ export async function readManifest(path: string): Promise<HashedManifest | undef
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  return bytes && { manifest: parseManifest(bytes.toString(), path), sha256: sha256Of(bytes) };
+  return bytes && { manifest: parseManifest(bytes.toString(), path), ...hashOf(bytes) };
 }
 
 /**
@@ -107,8 +107,8 @@ function damaged(path: string, what: string): CodedError {
   return new CodedError('MANIFEST_DAMAGED', `${path} ${what}`);
 }
 
-function sha256Of(bytes: string | Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function hashOf(bytes: Buffer): FileHash {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 
 /** An ID ends in its stamp, `YYYY.MM.DD,HH.MM.SS`. */

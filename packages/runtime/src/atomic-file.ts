@@ -55,17 +55,27 @@ export function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/**
- * Appends one line, which must hold no newline, creating file and folders. A line that a crash left torn is closed
- * first, so that it cannot spoil this one. Writers in several processes do not mix their lines.
- */
+/** As {@link appendLines}, one line. */
 export async function appendLine(path: string, line: string, options: { durable: boolean }): Promise<void> {
-  if (line.includes('\n')) throw new RangeError('a line that is appended must not hold a newline');
+  await appendLines(path, [line], options);
+}
+
+/**
+ * Appends lines, none of which may hold a newline, creating file and folders. A line that a crash left torn is closed
+ * first, so that it cannot spoil these. Writers in several processes do not mix their lines.
+ */
+export async function appendLines(
+  path: string,
+  lines: readonly string[],
+  options: { durable: boolean },
+): Promise<void> {
+  if (lines.some((line) => line.includes('\n')))
+    throw new RangeError('a line that is appended must not hold a newline');
   const firstNewFolder = makeFolder(dirname(path));
   const file = await open(path, 'a+');
   const isNew = await closing(file, async () => {
     const { size } = await file.stat();
-    await file.appendFile(`${(await endsTorn(file, size)) ? '\n' : ''}${line}\n`);
+    await file.appendFile(`${(await endsTorn(file, size)) ? '\n' : ''}${lines.join('\n')}\n`);
     if (options.durable) await file.datasync();
     return size === 0;
   });

@@ -15,6 +15,8 @@ export interface ChildExit {
 export interface BoundChild {
   readonly pid: number;
   readonly stderr: Readable;
+  /** Its standard output; undefined unless it was asked for. */
+  readonly stdout: Readable | undefined;
   /** Readable ends of the child's file descriptors 3, 4, …, in that order. */
   readonly outputs: readonly Readable[];
   /** Resolves when the child has ended and all its output was read; never rejects. */
@@ -30,7 +32,11 @@ export interface BoundChildOptions {
   readonly stdin?: string;
   /** How many file descriptors from 3 on the child writes to. */
   readonly outputs?: number;
+  /** Whether its standard output is wanted; it is thrown away otherwise. */
+  readonly stdout?: boolean;
   readonly cwd?: string;
+  /** Its whole environment; this process's own if absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
 }
 
@@ -50,15 +56,17 @@ export async function startBoundChild(
   const target = findProgram(program);
   const outputs = Array.from({ length: options.outputs ?? 0 }, () => 'pipe' as const);
   const child = spawn(setpriv, ['--pdeathsig', 'KILL', '--', target, ...args], {
-    stdio: ['pipe', 'ignore', 'pipe', ...outputs],
+    stdio: ['pipe', options.stdout ? 'pipe' : 'ignore', 'pipe', ...outputs],
     detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: { ...options.env } }),
   });
   const exited = whenExited(child);
   const pid = child.pid;
   if (pid === undefined) throw await startFailure(child, program);
   const readers = [2, ...outputs.map((_, index) => index + 3)].map((fd) => child.stdio[fd] as Readable);
-  const letGo = holdOutput(child, readers);
+  const stdout = child.stdout ?? undefined;
+  const letGo = holdOutput(child, stdout ? [...readers, stdout] : readers);
   await untilExecuted(pid, options.clock ?? systemClock, child);
   child.stdin?.on('error', () => {});
   child.stdin?.end(options.stdin ?? '');
@@ -66,7 +74,7 @@ export async function startBoundChild(
   const kill = groupKiller(child, pid);
   const [stderr, ...others] = readers;
   return {
-    ...{ pid, stderr: stderr as Readable, outputs: others, exited, kill },
+    ...{ pid, stderr: stderr as Readable, stdout, outputs: others, exited, kill },
     stop: (graceMs) => stopChild(kill, exited, graceMs),
   };
 }

@@ -11,9 +11,8 @@ import {
   listClips,
   parseLiveClipName,
 } from '@pm-dvr/footage';
-import { type Clock, codeOf } from '@pm-dvr/runtime';
+import { type Clock, codeOf, type FolderWatch, watchFolder } from '@pm-dvr/runtime';
 import { byRecording, ClipShelf } from './clip-shelf.ts';
-import { type FolderWatch, watchFolder } from './folder-watch.ts';
 
 export interface ClipFeedOptions {
   readonly layout: StoreLayout;

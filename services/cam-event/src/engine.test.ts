@@ -13,11 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { dayOf, type EventManifest, eventManifestSchema } from '@pm-dvr/contracts';
-import { clipPath, readManifest } from '@pm-dvr/footage';
+import { clipPath, listPointers, readManifest } from '@pm-dvr/footage';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventEngine, Life } from './engine.ts';
 import { flagPath, switchOff } from './flags.ts';
-import { listPointers } from './pointers.ts';
 import { engineFixture, request, StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;

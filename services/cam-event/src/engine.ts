@@ -1,16 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import type { ClipNaming, EventManifest, StoreLayout } from '@pm-dvr/contracts';
-import { type Clip, parseManifestRef } from '@pm-dvr/footage';
-import { type Clock, type Logger, makeFolder, messageOf } from '@pm-dvr/runtime';
+import { type Clip, listPointers, parseManifestRef } from '@pm-dvr/footage';
+import {
+  type Clock,
+  type FolderWatch,
+  type Logger,
+  makeFolder,
+  messageOf,
+  watchFolder,
+} from '@pm-dvr/runtime';
 import { ClipFeed } from './clip-feed.ts';
 import { EventOpener, type Opened } from './event-opener.ts';
 import type { EventRequest } from './event-request.ts';
 import { raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
-import { type FolderWatch, watchFolder } from './folder-watch.ts';
 import { type Leftover, readLeftover } from './leftovers.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { PersistentSwitches } from './persistent-switches.ts';
-import { listPointers, PointerFolder } from './pointers.ts';
+import { PointerFolder } from './pointers.ts';
 import { RunningEvent } from './running-event.ts';
 import { TriggerMemory } from './trigger-memory.ts';
 import { WallHistory } from './wall-history.ts';

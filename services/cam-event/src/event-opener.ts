@@ -1,9 +1,8 @@
 import { dayOf, type EventManifest, eventId, eventName, formatInstant } from '@pm-dvr/contracts';
-import { manifestPath, manifestRef, readManifest } from '@pm-dvr/footage';
+import { listPointers, manifestPath, manifestRef, readManifest } from '@pm-dvr/footage';
 import { CodedError } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
 import type { EventFacts } from './part-manifest.ts';
-import { listPointers } from './pointers.ts';
 import { RunningEvent } from './running-event.ts';
 import type { Stretch } from './wall-history.ts';
 import { counted } from './words.ts';

@@ -13,6 +13,7 @@ import {
   messageOf,
   openMqttSession,
   replaceFile,
+  SpareMemory,
 } from '@pm-dvr/runtime';
 import { type Complaint, ComplaintLimiter } from './complaints.ts';
 import type { EventEngine, Life } from './engine.ts';
@@ -57,6 +58,7 @@ const LISTED_EVENTS = 20;
 export class Gateway {
   private readonly options: GatewayOptions;
   private readonly limiter: ComplaintLimiter;
+  private readonly memory: SpareMemory;
   private readonly stop = new AbortController();
   private session: MqttSession | undefined;
   private pulse: NodeJS.Timeout | undefined;
@@ -66,6 +68,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.options = options;
     this.limiter = new ComplaintLimiter(options.clock);
+    this.memory = new SpareMemory(options.clock);
   }
 
   /** Connects in the background, and for ever anew. */
@@ -108,6 +111,7 @@ export class Gateway {
   /** Follows one message; the broker learns that it has arrived when this resolves. Never rejects. */
   private async take(message: MqttMessage): Promise<'handled' | 'left'> {
     const { engine, plan, clock, log } = this.options;
+    this.memory.worked();
     if (message.retain) {
       log.debug(`a retained message on ${message.topic} was passed over`);
       return 'handled';
@@ -177,6 +181,7 @@ export class Gateway {
     if (summary !== undefined) this.options.log.error(summary);
     this.noteLastHeard();
     this.publishStatus();
+    this.memory.look();
   }
 
   private publishStatus(): void {

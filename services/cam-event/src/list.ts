@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type EventManifest, formatInstant, type StoreLayout } from '@pm-dvr/contracts';
-import { listManifests, manifestRef, parseManifestRef, readManifest } from '@pm-dvr/footage';
+import { listManifests, listPointers, manifestRef, parseManifestRef, readManifest } from '@pm-dvr/footage';
 import { codeOf } from '@pm-dvr/runtime';
-import { listPointers } from './pointers.ts';
 
 /**
  * An event, or one part of a long one, in a list; this is also its JSON form. `saving`: a process does it; `left`: the

@@ -1,26 +1,8 @@
-import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventManifest, eventManifestSchema, type StoreLayout } from '@pm-dvr/contracts';
-import { manifestRef, parseManifestRef } from '@pm-dvr/footage';
-import {
-  codeOf,
-  isRunning,
-  makeFolder,
-  ownIdentity,
-  type ProcessIdentity,
-  replaceFile,
-} from '@pm-dvr/runtime';
-
-/** What a process is saving: one small file for each part of an event, in a folder of the process's own. */
-export interface Pointer {
-  /** `DAY/NAME.json`: the manifest, relative to the events folder. */
-  readonly manifest: string;
-  readonly owner: ProcessIdentity;
-  readonly isOwnerRunning: boolean;
-  readonly path: string;
-}
-
-const FOLDER = /^([1-9]\d{0,9})-(\d+|x)-([0-9a-f-]{1,64}|x)$/;
+import { listPointers, manifestRef, pointerFolderName, pointerOwners, readPointer } from '@pm-dvr/footage';
+import { codeOf, isRunning, makeFolder, ownIdentity, replaceFile } from '@pm-dvr/runtime';
 
 /** The pointers of this process, and the taking over of those whose process is gone. */
 export class PointerFolder {
@@ -30,7 +12,7 @@ export class PointerFolder {
 
   constructor(layout: StoreLayout) {
     this.runningDir = layout.runningDir;
-    this.path = join(layout.runningDir, folderName(ownIdentity()));
+    this.path = join(layout.runningDir, pointerFolderName(ownIdentity()));
   }
 
   /**
@@ -88,32 +70,6 @@ export class PointerFolder {
   }
 }
 
-/** All that is being saved, by whomever. Files that are none are passed over. */
-export function listPointers(runningDir: string): Pointer[] {
-  return ownersIn(runningDir).flatMap(({ folder, owner }) => {
-    const isOwnerRunning = isRunning(owner);
-    return namesIn(folder).flatMap((name) => {
-      const path = join(folder, name);
-      const manifest = name.startsWith('.') ? undefined : manifestIn(path);
-      return manifest === undefined ? [] : [{ manifest, owner, isOwnerRunning, path }];
-    });
-  });
-}
-
-function manifestIn(path: string): string | undefined {
-  const manifest = readPointer(path)?.manifest;
-  return typeof manifest === 'string' && parseManifestRef(manifest) ? manifest : undefined;
-}
-
-function readPointer(path: string): { readonly manifest?: unknown; readonly birth?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function withoutClips(manifest: EventManifest): EventManifest {
   const cameras = Object.keys(manifest.cameras).map((camera) => [camera, { clips: [], holes: [] }]);
   return { ...manifest, cameras: Object.fromEntries(cameras) };
@@ -121,7 +77,7 @@ function withoutClips(manifest: EventManifest): EventManifest {
 
 /** Folders of gone processes without a pointer; what such a one had half written goes with them. */
 function removeEmptyFolders(runningDir: string, own: string): void {
-  for (const { folder, owner } of ownersIn(runningDir)) {
+  for (const { folder, owner } of pointerOwners(runningDir)) {
     if (folder === own || isRunning(owner)) continue;
     for (const name of namesIn(folder).filter((name) => name.startsWith('.') && name.endsWith('.tmp')))
       rmSync(join(folder, name), { force: true });
@@ -137,31 +93,9 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-function ownersIn(runningDir: string): { folder: string; owner: ProcessIdentity }[] {
-  return namesIn(runningDir).flatMap((name) => {
-    const owner = parseFolder(name);
-    return owner ? [{ folder: join(runningDir, name), owner }] : [];
-  });
-}
-
-function folderName({ pid, startTicks, bootId }: ProcessIdentity): string {
-  return `${pid}-${startTicks ?? 'x'}-${bootId ?? 'x'}`;
-}
-
-function parseFolder(name: string): ProcessIdentity | undefined {
-  const match = FOLDER.exec(name);
-  if (!match) return undefined;
-  const [, pid, startTicks, bootId] = match as unknown as [string, string, string, string];
-  return {
-    pid: Number(pid),
-    ...(startTicks === 'x' ? {} : { startTicks }),
-    ...(bootId === 'x' ? {} : { bootId }),
-  };
-}
-
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    return readdirSync(folder);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw error;

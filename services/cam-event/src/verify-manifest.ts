@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EventManifest, SealedEntry, StoreLayout } from '@pm-dvr/contracts';
-import { type HashedManifest, parseManifestRef, readManifest } from '@pm-dvr/footage';
+import {
+  type HashedManifest,
+  listPointers,
+  type Pointer,
+  parseManifestRef,
+  readManifest,
+} from '@pm-dvr/footage';
 import { codeOf, messageOf } from '@pm-dvr/runtime';
-import { listPointers, type Pointer } from './pointers.ts';
 import type { ChainView, SealedLine } from './verify-chain.ts';
 import { checkClips } from './verify-clips.ts';
 import { type Finding, fault, note, type VerifyProgress } from './verify-finding.ts';

@@ -1,9 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDay, parseLinkName, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
-import { isLeftoverCopy, listManifests, manifestRef, readManifest } from '@pm-dvr/footage';
+import { isLeftoverCopy, listManifests, listPointers, manifestRef, readManifest } from '@pm-dvr/footage';
 import { codeOf } from '@pm-dvr/runtime';
-import { listPointers } from './pointers.ts';
 import { type Finding, note } from './verify-finding.ts';
 import type { VerifyScope } from './verify-scope.ts';
 

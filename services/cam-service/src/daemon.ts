@@ -10,11 +10,11 @@ import {
 } from '@pm-dvr/runtime';
 import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
+import { CameraWhiner } from './camera-whiner.ts';
 import { FfmpegLog } from './ffmpeg-log.ts';
 import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
-import { Whiner } from './whiner.ts';
 
 const LONGEST_BEAT_MS = 5_000;
 /** A camera that another process records, or whose recorder failed, is tried again while others are recorded. */
@@ -25,7 +25,7 @@ interface Duty {
   readonly fingerprint: string;
   readonly recorder: CameraRecorder;
   readonly board: StatusBoard;
-  readonly whiner: Whiner;
+  readonly whiner: CameraWhiner;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
 }
@@ -126,7 +126,7 @@ export class Daemon {
   }
 
   /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed. */
-  private takeMissing(whiners: ReadonlyMap<string, Whiner> = new Map()): void {
+  private takeMissing(whiners: ReadonlyMap<string, CameraWhiner> = new Map()): void {
     if (this.isStopping || this.isReloading) return;
     const missing = this.plan.cameras.filter((camera) => !this.duties.has(camera.id));
     for (const camera of missing) {
@@ -135,10 +135,10 @@ export class Daemon {
     }
   }
 
-  private take(settings: CameraSettings, knownWhiner?: Whiner): void {
+  private take(settings: CameraSettings, knownWhiner?: CameraWhiner): void {
     const layout = this.layout();
     const log = this.log.child({ camera: settings.id });
-    const whiner = knownWhiner ?? new Whiner(settings.id, () => this.plan.mail, this.clock, log);
+    const whiner = knownWhiner ?? new CameraWhiner(settings.id, () => this.plan.mail, this.clock, log);
     const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
       this.publisher.publish(settings.id, status),
     );

@@ -4,6 +4,7 @@ import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
 import { cost } from './cost.ts';
 import { eventsCost } from './event-cost.ts';
+import { eventsCut } from './event-cut.ts';
 import { eventsFlood } from './event-flood.ts';
 import { eventsLink } from './event-link.ts';
 import { eventsMemory } from './event-memory.ts';
@@ -81,6 +82,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'random and damaged messages at full speed (--rounds: how many), then a trigger that matters',
     defaults: { seconds: 0, rounds: 100_000 },
     run: eventsFlood,
+  },
+  'events-cut': {
+    about: 'triggers published while the network is cut (--seconds: how long)',
+    defaults: { seconds: 300, rounds: 1 },
+    run: eventsCut,
   },
   'events-cost': {
     about: 'processor time and memory of cam-event while nothing happens, 16 cameras',

@@ -4,9 +4,11 @@ import type { StoreLayout } from '@pm-dvr/contracts';
 import { stringify } from 'yaml';
 import { clearForest } from './clip-forest.ts';
 import { DaemonProcess } from './daemon-process.ts';
+import { Cable } from './event-cable.ts';
 import { EventDesk } from './event-desk.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { RigStore } from './store.ts';
+import { unitEnvironment } from './unit-environment.ts';
 import { waitFor } from './wait.ts';
 
 export interface EventRigOptions {
@@ -14,6 +16,8 @@ export interface EventRigOptions {
   readonly settings?: Record<string, unknown>;
   /** More lines of mosquitto.conf. */
   readonly broker?: readonly string[];
+  /** Whether there is a cable between daemon and broker that can be cut. */
+  readonly cable?: boolean;
 }
 
 const START_TIMEOUT_MS = 120_000;
@@ -23,23 +27,28 @@ export class EventRig implements AsyncDisposable {
   readonly store: RigStore;
   readonly broker: Mosquitto;
   readonly desk: EventDesk;
+  private readonly laid: Cable | undefined;
   private process: DaemonProcess | undefined;
 
-  private constructor(store: RigStore, broker: Mosquitto, desk: EventDesk) {
+  private constructor(store: RigStore, broker: Mosquitto, desk: EventDesk, cable: Cable | undefined) {
     this.store = store;
     this.broker = broker;
     this.desk = desk;
+    this.laid = cable;
   }
 
   /** The daemon is not started yet. */
-  static async open({ settings = {}, broker: brokerSettings = [] }: EventRigOptions = {}): Promise<EventRig> {
+  static async open(options: EventRigOptions = {}): Promise<EventRig> {
+    const { settings = {}, broker: brokerSettings = [], cable: isLaid = false } = options;
     const store = await RigStore.create();
     const broker = await Mosquitto.create(store.folder, { settings: brokerSettings });
     await broker.start();
-    const common = { base_dir: store.layout.baseDir, mqtt: broker.config };
+    const cable = isLaid ? await Cable.lay(broker.port) : undefined;
+    const mqtt = { ...broker.config, ...(cable && { url: broker.urlAt(cable.port) }) };
+    const common = { base_dir: store.layout.baseDir, mqtt };
     await writeYaml(join(store.folder, 'cam_common.yaml'), common);
     await writeYaml(configFile(store), { include: ['cam_common.yaml'], ...settings });
-    return new EventRig(store, broker, await EventDesk.open(broker));
+    return new EventRig(store, broker, await EventDesk.open(broker), cable);
   }
 
   get layout(): StoreLayout {
@@ -51,6 +60,11 @@ export class EventRig implements AsyncDisposable {
     return configFile(this.store);
   }
 
+  get cable(): Cable {
+    if (!this.laid) throw new Error('there is no cable');
+    return this.laid;
+  }
+
   get daemon(): DaemonProcess {
     if (!this.process) throw new Error('cam-event was not started');
     return this.process;
@@ -59,7 +73,8 @@ export class EventRig implements AsyncDisposable {
   /** Starts the daemon; gives after how many milliseconds it followed messages. */
   async start(): Promise<number> {
     const startedAt = performance.now();
-    const daemon = DaemonProcess.start('cam-event', ['-m', '-c', this.configFile]);
+    const env = await unitEnvironment('cam-event', 'cam_event.service');
+    const daemon = DaemonProcess.start('cam-event', ['-m', '-c', this.configFile], { env });
     this.process = daemon;
     await waitFor(
       'cam-event to follow messages',
@@ -74,6 +89,7 @@ export class EventRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.process?.[Symbol.asyncDispose]();
+    await this.laid?.[Symbol.asyncDispose]();
     await this.desk[Symbol.asyncDispose]();
     await this.broker[Symbol.asyncDispose]();
     await clearForest(this.layout.baseDir);

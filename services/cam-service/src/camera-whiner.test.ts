@@ -5,8 +5,8 @@ import { storeLayout } from '@pm-dvr/contracts';
 import { createLogger } from '@pm-dvr/runtime';
 import { type ClockDouble, clockDouble } from '@pm-dvr/runtime/clock-double';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CameraWhiner } from './camera-whiner.ts';
 import { StatusBoard } from './status-board.ts';
-import { Whiner } from './whiner.ts';
 
 const MINUTE = 60_000;
 const NOON = new Date(2026, 10, 20, 12).getTime();
@@ -15,7 +15,7 @@ const PATIENCE = { timeout: 10_000 };
 let folder: string;
 let clock: ClockDouble;
 let board: StatusBoard;
-let whiner: Whiner;
+let whiner: CameraWhiner;
 let closeLog: () => Promise<void>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'whiner-'));
@@ -27,7 +27,7 @@ beforeEach(async () => {
   board = new StatusBoard(storeLayout({ baseDir: folder }), 'front', clock, () => {});
   const log = createLogger({ name: 'test', level: 'info', format: 'systemd', fd: file.fd });
   const mail = { to: 'ops@example.org', sendmail: join(folder, 'sendmail'), afterMs: 10 * MINUTE };
-  whiner = new Whiner('front', () => mail, clock, log);
+  whiner = new CameraWhiner('front', () => mail, clock, log);
 });
 afterEach(async () => {
   await closeLog();
@@ -130,7 +130,7 @@ test('a mailer that hangs holds nobody up at the end', async () => {
 
 test('nothing is mailed without an address', async () => {
   const log = createLogger({ name: 'test', level: 'silent', format: 'json' });
-  whiner = new Whiner('front', () => undefined, clock, log);
+  whiner = new CameraWhiner('front', () => undefined, clock, log);
   await pass(100);
   await whiner.close();
   expect(await mails()).toEqual([]);

@@ -1,6 +1,6 @@
-/** What the mails about one camera have said so far. */
+/** What the mails about one thing have said so far. */
 export interface WhineState {
-  /** Monotonic instant at which the camera went away; undefined while it records. */
+  /** Monotonic instant at which it went wrong; undefined while all is well. */
   readonly downSinceMs: number | undefined;
   /** Whether the present outage was reported. */
   readonly reported: boolean;
@@ -20,11 +20,11 @@ export const NO_WHINE: WhineState = { downSinceMs: undefined, reported: false, l
  */
 export function decideWhine(
   state: WhineState,
-  now: { readonly monotonicMs: number; readonly recording: boolean; readonly afterMs: number },
+  now: { readonly monotonicMs: number; readonly isWell: boolean; readonly afterMs: number },
 ): { readonly whine: Whine; readonly state: WhineState } {
   const mayMail =
     state.lastMailMs === undefined || now.monotonicMs - state.lastMailMs >= LEAST_BETWEEN_MAILS_MS;
-  if (now.recording) {
+  if (now.isWell) {
     if (!state.reported) return { whine: 'none', state: { ...state, downSinceMs: undefined } };
     if (!mayMail) return { whine: 'none', state: { ...state, downSinceMs: undefined } };
     return { whine: 'back', state: { downSinceMs: undefined, reported: false, lastMailMs: now.monotonicMs } };

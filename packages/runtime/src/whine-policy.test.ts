@@ -4,12 +4,12 @@ import { decideWhine, mailFailed, NO_WHINE, type WhineState } from './whine-poli
 
 const MINUTE = 60_000;
 
-/** Runs the policy once a minute over a line of R (recording) and `.` (no video); gives the mails by minute. */
+/** Runs the policy once a minute over a line of R (isWell) and `.` (no video); gives the mails by minute. */
 function mails(line: string, afterMs = 10 * MINUTE): string[] {
   let state: WhineState = NO_WHINE;
   const sent: string[] = [];
   for (const [minute, letter] of [...line].entries()) {
-    const decision = decideWhine(state, { monotonicMs: minute * MINUTE, recording: letter === 'R', afterMs });
+    const decision = decideWhine(state, { monotonicMs: minute * MINUTE, isWell: letter === 'R', afterMs });
     state = decision.state;
     if (decision.whine !== 'none') sent.push(`${minute} ${decision.whine}`);
   }
@@ -30,11 +30,11 @@ test('there is at most one mail an hour, and the last one tells the truth', () =
 });
 
 test('a mail that failed is due again an hour later, unless it is out of date by then', () => {
-  const down = { monotonicMs: 20 * MINUTE, recording: false, afterMs: 10 * MINUTE };
+  const down = { monotonicMs: 20 * MINUTE, isWell: false, afterMs: 10 * MINUTE };
   const first = decideWhine({ ...NO_WHINE, downSinceMs: 0 }, down);
   const failed = mailFailed(first.state, 'down');
-  const at = (minute: number, recording: boolean) =>
-    decideWhine(failed, { ...down, recording, monotonicMs: minute * MINUTE }).whine;
+  const at = (minute: number, isWell: boolean) =>
+    decideWhine(failed, { ...down, isWell, monotonicMs: minute * MINUTE }).whine;
   expect(first.whine).toBe('down');
   expect([at(79, false), at(80, false), at(80, true)]).toEqual(['none', 'down', 'none']);
 });
@@ -42,7 +42,7 @@ test('a mail that failed is due again an hour later, unless it is out of date by
 test('whatever a camera and the mailer do: one mail an hour, each outage once, each end once', () => {
   const look = fc.record({
     waitMs: fc.integer({ min: 0, max: 40 * MINUTE }),
-    recording: fc.boolean(),
+    isWell: fc.boolean(),
     fails: fc.boolean(),
   });
   fc.assert(
@@ -51,13 +51,13 @@ test('whatever a camera and the mailer do: one mail an hour, each outage once, e
       let now = 0;
       let lastMs = Number.NEGATIVE_INFINITY;
       let lastWord: string | undefined;
-      for (const { waitMs, recording, fails } of looks) {
+      for (const { waitMs, isWell, fails } of looks) {
         now += waitMs;
-        const { whine, state: next } = decideWhine(state, { monotonicMs: now, recording, afterMs });
+        const { whine, state: next } = decideWhine(state, { monotonicMs: now, isWell, afterMs });
         state = next;
         if (whine === 'none') continue;
         expect(now - lastMs).toBeGreaterThanOrEqual(60 * MINUTE);
-        expect(whine).toBe(recording ? 'back' : 'down');
+        expect(whine).toBe(isWell ? 'back' : 'down');
         expect(whine).toBe(lastWord === 'down' ? 'back' : 'down');
         lastMs = now;
         if (fails) state = mailFailed(state, whine);
@@ -65,7 +65,7 @@ test('whatever a camera and the mailer do: one mail an hour, each outage once, e
       }
       if (lastWord !== 'down') return;
       now += 60 * MINUTE;
-      expect(decideWhine(state, { monotonicMs: now, recording: true, afterMs }).whine).toBe('back');
+      expect(decideWhine(state, { monotonicMs: now, isWell: true, afterMs }).whine).toBe('back');
     }),
   );
 });

@@ -1,0 +1,63 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storeLayout } from '@pm-dvr/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appendSyncDay, readSyncDay, type SyncFact, syncDays } from './sync-ledger-file.ts';
+
+const DAY = '2026.11.21';
+const SHA = 'a'.repeat(64);
+const NOW = Date.UTC(2026, 10, 21, 12);
+
+let baseDir: string;
+beforeEach(async () => {
+  baseDir = await mkdtemp(join(tmpdir(), 'pm-dvr-sync-ledger-'));
+});
+afterEach(() => rm(baseDir, { recursive: true }));
+
+const layout = () => storeLayout({ baseDir });
+const verified = (file: string, sha256 = SHA): SyncFact => ({ type: 'verified', file, bytes: 7, sha256 });
+
+describe('the sync ledger', () => {
+  it('is empty where there is none', async () => {
+    expect(await readSyncDay(layout(), 'nas', DAY)).toEqual(new Map());
+    expect(await syncDays(layout(), 'nas')).toEqual([]);
+  });
+
+  it('gives back what was appended, of each file the last word', async () => {
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('a.mp4'), verified('b.mp4'), verified('c.mp4')]);
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [
+      { type: 'gone', file: 'a.mp4', detail: 'not found' },
+      verified('b.mp4', 'b'.repeat(64)),
+    ]);
+    expect(await readSyncDay(layout(), 'nas', DAY)).toEqual(
+      new Map([
+        ['b.mp4', { bytes: 7, sha256: 'b'.repeat(64) }],
+        ['c.mp4', { bytes: 7, sha256: SHA }],
+      ]),
+    );
+    expect(await readSyncDay(layout(), 'other', DAY)).toEqual(new Map());
+    expect(await syncDays(layout(), 'nas')).toEqual([DAY]);
+  });
+
+  it('says nothing about a file whose line is torn, and goes on after it', async () => {
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('a.mp4')]);
+    await appendFile(layout().syncLedgerFile('nas', DAY), '{"type":"verified","file":"b.mp4","byt');
+    expect([...(await readSyncDay(layout(), 'nas', DAY)).keys()]).toEqual(['a.mp4']);
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('c.mp4')]);
+    expect([...(await readSyncDay(layout(), 'nas', DAY)).keys()]).toEqual(['a.mp4', 'c.mp4']);
+  });
+
+  it('passes lines over that name a path, or are of a kind that is not known', async () => {
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('a.mp4')]);
+    const [line = ''] = (await readFile(layout().syncLedgerFile('nas', DAY), 'utf8')).split('\n');
+    const more = [line.replace('a.mp4', '../b.mp4'), line.replace('verified', 'planned'), 'null', '[]'];
+    await appendFile(layout().syncLedgerFile('nas', DAY), `${more.join('\n')}\n`);
+    expect([...(await readSyncDay(layout(), 'nas', DAY)).keys()]).toEqual(['a.mp4']);
+  });
+
+  it('writes nothing for nothing', async () => {
+    await appendSyncDay(layout(), 'nas', DAY, NOW, []);
+    expect(await syncDays(layout(), 'nas')).toEqual([]);
+  });
+});
