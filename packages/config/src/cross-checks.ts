@@ -4,7 +4,9 @@ import type { LoadedTree } from './include.ts';
 import { commonConflicts } from './schema/common.ts';
 import { eventConflicts } from './schema/event.ts';
 import { mqttConflicts } from './schema/mqtt.ts';
+import { remoteNameFault } from './schema/remote.ts';
 import { cameraConflicts, cameraIdFault, credentialFault } from './schema/rtsp.ts';
+import { syncConflicts } from './schema/sync.ts';
 import type { SecretFiles } from './secret-files.ts';
 import { sourceFault } from './source-url.ts';
 import { rawMapAt } from './validate.ts';
@@ -65,6 +67,23 @@ export function checkLimits(tree: LoadedTree): Fault[] {
 /** Faults between the topics that cam-event subscribes to and publishes to. */
 export function checkEventTopics(tree: LoadedTree): Fault[] {
   return topFaults(tree, eventConflicts);
+}
+
+/** Faults between the keys that say where cam-sync copies to, and of the remotes' names. */
+export function checkRemotes(tree: LoadedTree): Fault[] {
+  return [...topFaults(tree, syncConflicts), ...nameFaults(tree, 'remotes', remoteNameFault)];
+}
+
+/** Faults of the cameras' IDs in the cleaner's limits. */
+export function checkCameraLimits(tree: LoadedTree): Fault[] {
+  return nameFaults(tree, 'camera_limits', cameraIdFault);
+}
+
+function nameFaults(tree: LoadedTree, key: string, faultOf: typeof cameraIdFault): Fault[] {
+  return [...(mapOf(nodeAt(tree.root, [key])) ?? [])].flatMap(([name, node]) => {
+    const message = faultOf(name);
+    return message === undefined ? [] : [{ position: node.keyPosition, path: [key, name], message }];
+  });
 }
 
 function topFaults(tree: LoadedTree, conflicts: typeof commonConflicts): Fault[] {

@@ -7,12 +7,17 @@ export {
   loadCamServiceConfig,
   loadCommonConfig,
 } from './load.ts';
+export { type CamCleanerConfig, loadCamCleanerConfig } from './load-cleaner.ts';
+export { type CamSyncConfig, loadCamSyncConfig } from './load-sync.ts';
 export { generateReference, renderReference } from './reference.ts';
+export type { CameraLimit, CleanerConfig } from './schema/cleaner.ts';
 export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';
 export type { EventConfig } from './schema/event.ts';
 export type { MqttConfig } from './schema/mqtt.ts';
+export type { RemoteConfig } from './schema/remote.ts';
 export type { CameraConfig } from './schema/rtsp.ts';
 export type { ServiceConfig } from './schema/service.ts';
+export type { SyncConfig } from './schema/sync.ts';
 export { secretsOf } from './secrets.ts';
 export { hasCredentials, maskUrl } from './source-url.ts';
 export { closest } from './suggest.ts';

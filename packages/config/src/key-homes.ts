@@ -2,10 +2,12 @@ import { basename } from 'node:path';
 import { mapOf } from './config-tree.ts';
 import type { Fault } from './fault.ts';
 import type { LoadedTree } from './include.ts';
+import { cleanerShape } from './schema/cleaner.ts';
 import { commonShape } from './schema/common.ts';
 import { eventShape } from './schema/event.ts';
 import { rtspShape } from './schema/rtsp.ts';
 import { serviceShape } from './schema/service.ts';
+import { syncShape } from './schema/sync.ts';
 
 const COMMON = 'cam_common.yaml';
 
@@ -15,6 +17,8 @@ const SHAPES = {
   'cam_rtsp.yaml': rtspShape,
   'cam_service.yaml': serviceShape,
   'cam_event.yaml': eventShape,
+  'cam_sync.yaml': syncShape,
+  'cam_cleaner.yaml': cleanerShape,
 } as const;
 
 export type HomeFile = keyof typeof SHAPES;

@@ -1,39 +1,15 @@
 import { checkCameras, checkEventTopics, checkLimits, checkMqtt } from './cross-checks.ts';
 import { configInvalid } from './fault.ts';
-import { type LoadedTree, loadTree } from './include.ts';
-import { type HomeFile, KEY_HOMES, usedPart } from './key-homes.ts';
+import { KEY_HOMES } from './key-homes.ts';
+import { type LoadedConfig, type LoadOptions, loaded, programTree, secretFilesOf } from './program-tree.ts';
 import { type CommonConfig, commonConfig, commonSchema } from './schema/common.ts';
 import { camEventSchema, type EventConfig, eventConfig } from './schema/event.ts';
 import { mqttConfig } from './schema/mqtt.ts';
 import { type CameraConfig, type CameraValues, cameraConfig } from './schema/rtsp.ts';
 import { camServiceSchema, type ServiceConfig, serviceConfig } from './schema/service.ts';
-import { searchFolders } from './search.ts';
-import { SecretFiles } from './secret-files.ts';
-import { openFileWarnings } from './secret-warnings.ts';
 import { validate } from './validate.ts';
 
-/** A configuration that is right, and what there is to say about it. Plain JSON values throughout. */
-export interface LoadedConfig<T> {
-  readonly values: T;
-  /** Absolute paths, in the order read. */
-  readonly files: readonly string[];
-  /** For the log; they hold no secret. */
-  readonly warnings: readonly string[];
-}
-
-export interface LoadOptions {
-  /** As given by `-c`. */
-  readonly file?: string;
-  readonly cwd?: string;
-  /** Folder of the running program; default: that of the main script. */
-  readonly programDir?: string;
-  /** Default `/etc/smarthome/cams`. */
-  readonly systemDir?: string;
-  /** Where `credential:NAME` is looked up; default `$CREDENTIALS_DIRECTORY`. */
-  readonly credentialsDir?: string;
-  /** Leaves the files alone that `*_file` keys name: for a command that does not need what is in them. */
-  readonly withoutSecretFiles?: boolean;
-}
+export type { LoadedConfig, LoadOptions } from './program-tree.ts';
 
 /** All that cam-service needs to know. `cameras` is in the order of the files and never empty. */
 export interface CamServiceConfig extends CommonConfig, ServiceConfig {
@@ -108,26 +84,4 @@ export function loadCommonConfig(options: LoadOptions = {}): LoadedConfig<Common
   const all = [...tree.faults, ...faults, ...mqtt.faults, ...checkLimits(tree)];
   if (!values || all.length > 0) throw configInvalid(all);
   return loaded(commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files)), tree, []);
-}
-
-/** The file that was asked for, or the first of `names` that there is; only keys of the `used` files are left in it. */
-function programTree(
-  options: LoadOptions,
-  names: readonly HomeFile[],
-  used: readonly HomeFile[],
-): LoadedTree {
-  const asked = options.file === undefined ? names : [options.file];
-  return usedPart(loadTree(asked, searchFolders(options)), used);
-}
-
-function secretFilesOf(tree: LoadedTree, options: LoadOptions): SecretFiles {
-  return new SecretFiles(tree.root, options.credentialsDir ?? process.env.CREDENTIALS_DIRECTORY);
-}
-
-function loaded<T>(values: T, tree: LoadedTree, warnings: readonly string[]): LoadedConfig<T> {
-  return {
-    values,
-    files: tree.files.map((file) => file.path),
-    warnings: [...tree.warnings, ...openFileWarnings(tree), ...warnings],
-  };
 }

@@ -2,16 +2,29 @@ import { rmSync } from 'node:fs';
 import { CodedError } from '@pm-dvr/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadCamEventConfig } from './load.ts';
+import { loadCamEventConfig, loadCamServiceConfig } from './load.ts';
+import { loadCamCleanerConfig } from './load-cleaner.ts';
+import { loadCamSyncConfig } from './load-sync.ts';
+import { cameraLimitShape, cleanerShape } from './schema/cleaner.ts';
 import { commonShape } from './schema/common.ts';
 import { eventShape } from './schema/event.ts';
 import { mqttShape } from './schema/mqtt.ts';
+import { remoteShape } from './schema/remote.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { serviceShape } from './schema/service.ts';
+import { syncShape } from './schema/sync.ts';
 import { loadIn, scratchFolder, within, writeFiles } from './scratch-folder.ts';
 
 const CANARY = 'C4n4ry!x';
-const KEYS = [commonShape(), mqttShape(), cameraShape(), serviceShape(), eventShape()].flatMap(Object.keys);
+const DAEMONS = [serviceShape(), eventShape(), syncShape(), cleanerShape()];
+const KEYS = [
+  commonShape(),
+  mqttShape(),
+  cameraShape(),
+  remoteShape(),
+  cameraLimitShape(),
+  ...DAEMONS,
+].flatMap(Object.keys);
 
 /** Values that are often wrong, some with the canary in them as a secret. */
 const value = fc.oneof(
@@ -47,10 +60,14 @@ const value = fc.oneof(
   ),
   fc.string({ maxLength: 10 }),
 );
-const key = fc.oneof(fc.constantFrom(...KEYS, 'cameras', 'mqtt', 'front'), fc.string({ maxLength: 6 }));
+const key = fc.oneof(fc.constantFrom(...KEYS, 'front', 'nas'), fc.string({ maxLength: 6 }));
 const indent = fc.constantFrom('', '', '  ', '    ', '      ', '\t');
 const secretLine = fc
-  .tuple(indent, fc.constantFrom('password', 'source', 'source_file', 'password_file', 'user', 'url'), value)
+  .tuple(
+    indent,
+    fc.constantFrom('password', 'source', 'source_file', 'password_file', 'user', 'url', 'cloud_id'),
+    value,
+  )
   .map(([space, name, text]) => `${space}${name}: ${text}`);
 const anyLine = fc
   .tuple(indent, key, fc.string({ maxLength: 8 }))
@@ -59,6 +76,8 @@ const frame = fc.constantFrom(
   'cameras:',
   '  front:',
   'mqtt:',
+  'remotes:',
+  'camera_limits:',
   '---',
   '- x',
   '# x',
@@ -85,6 +104,8 @@ const shuffled = fc
   .array(fc.tuple(fc.nat(RIGHT.length - 1), indent), { maxLength: 14 })
   .map((picks) => picks.map(([index, space]) => `${space}${RIGHT[index]}`).join('\n'));
 
+const LOADERS = [loadCamServiceConfig, loadCamEventConfig, loadCamSyncConfig, loadCamCleanerConfig];
+
 function errorOf(load: () => unknown): unknown {
   try {
     load();
@@ -100,15 +121,15 @@ describe('whatever a file holds', () => {
     fc.assert(
       fc.property(fc.oneof(text, shuffled, fc.string()), (content) => {
         writeFiles(folder, { 'cam_service.yaml': content });
-        for (const load of [loadIn, (where: string) => loadCamEventConfig(within(where))]) {
-          const error = errorOf(() => load(folder));
+        for (const load of LOADERS) {
+          const error = errorOf(() => load(within(folder)));
           if (error === undefined) continue;
           expect(error).toBeInstanceOf(CodedError);
           expect((error as CodedError).exitCode).toBe(78);
           expect((error as CodedError).message).not.toContain('C4n4ry');
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
     rmSync(folder, { recursive: true });
   });

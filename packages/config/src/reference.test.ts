@@ -5,13 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type * as z from 'zod';
 import { loadCamEventConfig, loadCamServiceConfig, loadCommonConfig } from './load.ts';
+import { loadCamCleanerConfig } from './load-cleaner.ts';
+import { loadCamSyncConfig } from './load-sync.ts';
 import { type KeySchema, keySchema } from './reference/json-schema.ts';
 import { generateReference, renderReference } from './reference.ts';
+import { camCleanerSchema, cameraLimitShape, cleanerShape } from './schema/cleaner.ts';
 import { commonShape } from './schema/common.ts';
 import { camEventSchema, eventShape } from './schema/event.ts';
 import { mqttShape } from './schema/mqtt.ts';
+import { remoteShape } from './schema/remote.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { camServiceSchema, serviceShape } from './schema/service.ts';
+import { camSyncSchema, syncShape } from './schema/sync.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const CONFIGS = join(ROOT, 'configs');
@@ -37,6 +42,15 @@ describe('the samples', () => {
     expect(values.defaultSegmentTimeMs).toBe(20_000);
     expect(loadCommonConfig({ cwd: CONFIGS }).values.limitTotalSizeBytes).toBe(10 * 1024 ** 3);
     expect(loadCamEventConfig({ cwd: CONFIGS }).values.defaultSnapMs).toBe(60_000);
+    expect(loadCamCleanerConfig({ cwd: CONFIGS }).values).toMatchObject({
+      sharing: 'fair',
+      cleanerSchedule: '17 * * * *',
+      remotes: [],
+    });
+  });
+
+  it('want one remote to be named, and nothing else', () => {
+    expect(() => loadCamSyncConfig({ cwd: CONFIGS })).toThrow(/yaml:1:1: no remote is configured; [^\n]*$/);
   });
 
   const parts: [string, z.core.$ZodShape, Record<string, unknown>][] = [
@@ -45,6 +59,14 @@ describe('the samples', () => {
     ['cam_rtsp.yaml camera', cameraShape(), (uncommented('cam_rtsp.yaml').cameras ?? { front: {} }).front],
     ['cam_service.yaml', serviceShape(), uncommented('cam_service.yaml')],
     ['cam_event.yaml', eventShape(), uncommented('cam_event.yaml')],
+    ['cam_sync.yaml', syncShape(), uncommented('cam_sync.yaml')],
+    ['cam_sync.yaml remote', remoteShape(), (uncommented('cam_sync.yaml').remotes ?? { nas: {} }).nas],
+    ['cam_cleaner.yaml', cleanerShape(), uncommented('cam_cleaner.yaml')],
+    [
+      'cam_cleaner.yaml camera',
+      cameraLimitShape(),
+      (uncommented('cam_cleaner.yaml').camera_limits ?? { front: {} }).front,
+    ],
   ];
 
   for (const [name, shape, sample] of parts) {
@@ -63,10 +85,11 @@ describe('the samples', () => {
 describe('every key', () => {
   const schema = keySchema(camServiceSchema());
   const camera = schema.properties?.cameras?.additionalProperties || {};
-  const event = keySchema(camEventSchema());
-  const all: [string, KeySchema][] = [schema, camera, schema.properties?.mqtt ?? {}, event].flatMap((part) =>
-    Object.entries(part.properties ?? {}),
-  );
+  const [event, sync, cleaner] = [camEventSchema(), camSyncSchema(), camCleanerSchema()].map(keySchema);
+  const remote = sync?.properties?.remotes?.additionalProperties || {};
+  const limit = cleaner?.properties?.camera_limits?.additionalProperties || {};
+  const parts = [schema, camera, schema.properties?.mqtt, event, sync, remote, cleaner, limit];
+  const all: [string, KeySchema][] = parts.flatMap((part) => Object.entries(part?.properties ?? {}));
 
   it.each(all)('%s has a description, a type, and a default or an example', (_, key) => {
     expect(key.description).toMatch(/\.$/);

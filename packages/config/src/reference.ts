@@ -4,11 +4,13 @@ import type * as z from 'zod';
 import { jsonSchemaText, keySchema } from './reference/json-schema.ts';
 import { markdownText } from './reference/markdown.ts';
 import { sampleText } from './reference/sample.ts';
+import { cleanerSchema, cleanerShape } from './schema/cleaner.ts';
 import { commonSchema, commonShape } from './schema/common.ts';
 import { eventSchema, eventShape } from './schema/event.ts';
 import { includeShape } from './schema/include.ts';
 import { rtspSchema, rtspShape } from './schema/rtsp.ts';
 import { serviceSchema, serviceShape } from './schema/service.ts';
+import { syncSchema, syncShape } from './schema/sync.ts';
 
 interface ConfigFile {
   readonly name: string;
@@ -18,6 +20,14 @@ interface ConfigFile {
   /** All keys that it may hold. */
   readonly whole: () => z.ZodType;
   readonly active: readonly string[];
+  /** What stands for the key of a map in the sample; default: a camera. */
+  readonly exampleId?: string;
+}
+
+/** The keys of all programs: any file that a program of its own starts with may hold them. */
+function allShapes() {
+  const cameras = { ...rtspShape(), ...serviceShape(), ...eventShape() };
+  return { ...commonShape(), ...cameras, ...syncShape(), ...cleanerShape() };
 }
 
 const FILES: readonly ConfigFile[] = [
@@ -40,7 +50,7 @@ const FILES: readonly ConfigFile[] = [
     purpose:
       'the recorder, cam-service. What stands in cam_common.yaml and cam_rtsp.yaml may stand here too.',
     own: serviceSchema,
-    whole: () => serviceSchema().extend({ ...rtspShape(), ...commonShape(), ...eventShape() }),
+    whole: () => serviceSchema().extend(allShapes()),
     active: ['include'],
   },
   {
@@ -48,7 +58,24 @@ const FILES: readonly ConfigFile[] = [
     purpose:
       'the keeper of events, cam-event. What stands in cam_common.yaml may stand here too. It has no use for cam_rtsp.yaml.',
     own: eventSchema,
-    whole: () => eventSchema().extend({ ...commonShape(), ...rtspShape(), ...serviceShape() }),
+    whole: () => eventSchema().extend(allShapes()),
+    active: ['include'],
+  },
+  {
+    name: 'cam_sync',
+    purpose:
+      'off-site copies, cam-sync. What stands in cam_common.yaml may stand here too. cam-cleaner reads it as well.',
+    own: syncSchema,
+    whole: () => syncSchema().extend(allShapes()),
+    active: ['include'],
+    exampleId: 'nas',
+  },
+  {
+    name: 'cam_cleaner',
+    purpose:
+      'what is deleted when, cam-cleaner. What stands in cam_common.yaml, with more limits, may stand here too.',
+    own: cleanerSchema,
+    whole: () => cleanerSchema().extend(allShapes()),
     active: ['include'],
   },
 ];
@@ -59,10 +86,10 @@ const FILES: readonly ConfigFile[] = [
  */
 export function renderReference(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const { name, purpose, own, whole, active } of FILES) {
+  for (const { name, purpose, own, whole, active, exampleId = 'front' } of FILES) {
     const schema = keySchema(own());
     const omit = active.includes('include') ? [] : Object.keys(includeShape());
-    const options = { purpose, active, omit, exampleId: 'front' };
+    const options = { purpose, active, omit, exampleId };
     files.set(`docs/reference/${name}.md`, markdownText(`${name}.yaml`, capital(purpose), schema));
     files.set(`docs/reference/${name}.schema.json`, jsonSchemaText(`${name}.yaml`, keySchema(whole())));
     files.set(`configs/${name}.yaml`, sampleText(`${name}.yaml`, schema, options));

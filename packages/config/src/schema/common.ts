@@ -69,7 +69,7 @@ export function commonShape() {
     ),
     limit_total_size: key(
       size(SIZES).prefault('10GiB'),
-      'Budget of the recordings; the cleaner (not there yet) removes the oldest beyond it.',
+      'Budget of the footage that no event holds; what is beyond it is deleted by cam-cleaner.',
     ),
     limit_min_size: key(
       size(SIZES).optional(),

@@ -1,13 +1,14 @@
 import { EVENT_TOPICS } from '@pm-dvr/contracts';
 import * as z from 'zod';
 import { valueText } from '../fault.ts';
-import { CAMERA_PLACEHOLDER, filterFault, topicFault, topicMatches } from '../topic-filter.ts';
+import { filterFault, topicMatches } from '../topic-filter.ts';
 import { expects } from '../values/expected.ts';
 import { key } from '../values/key.ts';
 import { duration } from '../values/quantity-schema.ts';
 import { text } from '../values/text-schema.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { placeholderFault, plainTopic } from './plain-topic.ts';
 
 /** What cam-event alone needs: `cam_event.yaml`. */
 export interface EventConfig {
@@ -128,19 +129,6 @@ function sameTopics(published: readonly NamedTopic[], raw: object): [string, str
   });
 }
 
-function plainTopic(standard: string) {
-  const expected = `a topic such as ${standard}`;
-  return text(expected, (value) => placeholderFault(value, expected) ?? topicFault(value, expected))
-    .meta({ 'x-type': 'topic' })
-    .prefault(standard);
-}
-
 function eventFilterFault(value: string): string | undefined {
   return placeholderFault(value, EXPECTED_FILTER) ?? filterFault(value, EXPECTED_FILTER);
-}
-
-function placeholderFault(value: string, expected: string): string | undefined {
-  return value.includes(CAMERA_PLACEHOLDER)
-    ? `holds ${CAMERA_PLACEHOLDER}, which stands for nothing here; expected ${expected}`
-    : undefined;
 }

@@ -1,4 +1,4 @@
-import { cameraIdSchema, isCameraId } from '@pm-dvr/contracts';
+import { cameraIdSchema } from '@pm-dvr/contracts';
 import * as z from 'zod';
 import { EXPECTED_SOURCE, hasCredentials, sourceFault, withCredentials } from '../source-url.ts';
 import { expects } from '../values/expected.ts';
@@ -6,6 +6,7 @@ import { key, present } from '../values/key.ts';
 import { duration } from '../values/quantity-schema.ts';
 import { filePath, oneOf, text, truth, wholeNumber } from '../values/text-schema.ts';
 import { optionsFault } from './ffmpeg-options.ts';
+import { idFault } from './id-fault.ts';
 import { includeShape } from './include.ts';
 import { SEGMENT_TIME, STALL_TIMEOUT } from './recording-bounds.ts';
 
@@ -193,14 +194,7 @@ export function cameraConfig(
 
 /** What is wrong with a key of the map `cameras`; undefined if it is a camera ID. */
 export function cameraIdFault(id: string): string | undefined {
-  if (isCameraId(id)) return undefined;
-  const near = id
-    .normalize('NFKD')
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
-    .replace(/^[_.-]+|_+$/g, '')
-    .slice(0, 64);
-  const hint = isCameraId(near) ? `; did you mean "${near}"?` : '';
-  return `is not a camera ID; expected 1 to 64 letters, digits, "_", "." or "-", beginning with a letter or digit${hint}`;
+  return idFault(id, 'a camera ID');
 }
 
 function options() {
