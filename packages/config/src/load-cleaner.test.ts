@@ -30,6 +30,7 @@ describe('cam_cleaner.yaml', () => {
       limitTotalSizeBytes: 10 * 1024 ** 3,
       limitMinSizeBytes: 1024 ** 3,
       fsMinFreeBytes: 1024 ** 3,
+      limitMinAgeMs: 120_000,
       sharing: 'fair',
       cameraLimits: {},
       cleanerSchedule: '17 * * * *',
@@ -44,6 +45,7 @@ describe('cam_cleaner.yaml', () => {
 
   it('gives every key of its own to the program', () => {
     const text = `limit_age: 36500d
+limit_min_age: 1h
 sharing: oldest
 camera_limits:
   front: {share: 0.5, size: 4GiB}
@@ -58,6 +60,7 @@ mqtt_cleaner_status_topic: a/b
     expect(keys.filter((key) => !text.includes(`${key}:`))).toEqual([]);
     expect(load({ 'cam_cleaner.yaml': text }).values).toMatchObject({
       limitAgeMs: 36_500 * 86_400_000,
+      limitMinAgeMs: 3_600_000,
       sharing: 'oldest',
       cameraLimits: { front: { share: 0.5, sizeBytes: 4 * 1024 ** 3 }, yard: { share: 1 } },
       eventsAgeMs: 3_600_000,

@@ -19,6 +19,7 @@ export interface CameraLimit {
 /** What cam-cleaner alone needs: `cam_cleaner.yaml`. */
 export interface CleanerConfig {
   readonly limitAgeMs?: number;
+  readonly limitMinAgeMs: number;
   readonly sharing: 'fair' | 'oldest';
   /** By camera ID; a camera that is not in it has a share of 1 and no size. */
   readonly cameraLimits: Readonly<Record<string, CameraLimit>>;
@@ -68,6 +69,11 @@ export function cleanerShape() {
       'Footage that no event holds is deleted when it is so old; without this key, age does not matter.',
       '30d',
     ),
+    limit_min_age: key(
+      duration({ min: '0s', max: '1d' }).prefault('2min'),
+      'Footage younger than this stays, whatever the other limits say, but for a file system that is full: an event that ' +
+        'happens now may still need it.',
+    ),
     sharing: key(
       oneOf(['fair', 'oldest']).prefault('fair'),
       'Whose footage goes when limit_total_size is exceeded: fair gives each camera its part, and what one does not ' +
@@ -94,7 +100,7 @@ export function cleanerShape() {
     ),
     cleaner_check_interval: key(
       duration({ min: '1s', max: '1h' }).prefault('10s'),
-      'How often free space is looked at between these times (see fs_min_free).',
+      'How often the daemon looks at free space and budget between these times (see fs_min_free).',
     ),
     mqtt_cleaner_status_topic: key(
       plainTopic(UPKEEP_TOPICS.cleaner),
@@ -125,6 +131,7 @@ export function cleanerConfig(values: CleanerValues): CleanerConfig {
   );
   return present<CleanerConfig>({
     limitAgeMs: values.limit_age,
+    limitMinAgeMs: values.limit_min_age,
     sharing: values.sharing,
     cameraLimits: Object.fromEntries(limits),
     eventsAgeMs: values.events_age,

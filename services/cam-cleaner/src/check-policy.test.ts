@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { budgetPauseMs, cushionBytes, earlyReason, type Watch } from './check-policy.ts';
+
+const GIB = 1024 ** 3;
+const CALM: Watch = {
+  ...{ nowMs: 120_000, ranMs: 0, isUnwell: false, freeBytes: 5 * GIB, targetBytes: GIB },
+  ...{ routineBytes: 9 * GIB, totalSizeBytes: 10 * GIB, bytesPerMs: 0 },
+};
+
+it.each([
+  { what: 'all is calm', some: { bytesPerMs: 100 }, reason: undefined },
+  { what: 'space is short', some: { freeBytes: GIB - 1 }, reason: 'space' },
+  { what: 'space is short at once after a good run', some: { freeBytes: 0, nowMs: 1 }, reason: 'space' },
+  {
+    what: 'space is short still, at once after a run',
+    some: { freeBytes: 0, isUnwell: true, nowMs: 59_999 },
+    reason: undefined,
+  },
+  {
+    what: 'space is short still, a minute later',
+    some: { freeBytes: 0, isUnwell: true, nowMs: 60_000 },
+    reason: 'space',
+  },
+  { what: 'the last run failed a minute ago', some: { isUnwell: true, nowMs: 60_000 }, reason: 'again' },
+  { what: 'the cameras may have written what is left', some: { bytesPerMs: 5_000 }, reason: 'budget' },
+  { what: 'they have not yet', some: { bytesPerMs: 500 }, reason: undefined },
+  { what: 'an hour is over', some: { nowMs: 3_600_000 }, reason: 'budget' },
+])('runs early or not when $what', ({ some, reason }) => {
+  expect(earlyReason({ ...CALM, bytesPerMs: 100, ...some })).toBe(reason);
+});
+
+it('looks at the sums before the budget can be exceeded, and at once if it may be', () => {
+  const pauseMs = (room: number, bytesPerMs: number) =>
+    budgetPauseMs({ routineBytes: 10 * GIB - room, totalSizeBytes: 10 * GIB, bytesPerMs });
+  expect(pauseMs(0, 500)).toBe(0);
+  expect(pauseMs(-GIB, 500)).toBe(0);
+  expect(pauseMs(0, 0)).toBe(0);
+  expect(pauseMs(1_000_000, 500)).toBe(1_000);
+  expect(pauseMs(9 * GIB, 500)).toBe(3_600_000);
+  expect(pauseMs(1, 0)).toBe(60_000);
+});
+
+it('leaves a little less than the budget, so that it need not delete all the time', () => {
+  expect(cushionBytes(10 * GIB, 100)).toBe(60_000_000);
+  expect(cushionBytes(10 * GIB, 1_000)).toBe(Math.floor(GIB / 10));
+  expect(cushionBytes(10 * GIB, 0)).toBe(0);
+});

@@ -1,0 +1,58 @@
+import { lengthText, sizeText } from '@pm-dvr/contracts';
+import {
+  type EventChoice,
+  type EventPart,
+  isSettled,
+  lackingRemotes,
+  tooMuch,
+  tooOld,
+} from './event-limits-policy.ts';
+import type { Rule } from './limits-policy.ts';
+import type { RunBook } from './run-book.ts';
+
+/** Holds `events_age` and `events_size`, as far as safe parts go; what they are not held by is a trouble. */
+export async function cleanEvents(book: RunBook): Promise<void> {
+  const { limits, nowMs } = book;
+  const { eventsAgeMs, eventsSizeBytes } = limits;
+  const partsBefore = book.parts.length;
+  if (eventsAgeMs === undefined) book.rule('events-age');
+  else {
+    const choice = tooOld(book.parts, eventsAgeMs, nowMs);
+    await follow(book, 'events-age', eventsAgeMs, choice);
+    if (choice.kept.length > 0)
+      book.trouble(1, `events_age (${lengthText(eventsAgeMs)}) is not held: ${keptText(choice.kept)}`);
+  }
+  if (eventsSizeBytes === undefined) book.rule('events-size');
+  else {
+    const choice = tooMuch(book.parts, eventsSizeBytes);
+    await follow(book, 'events-size', eventsSizeBytes, choice);
+    if (choice.kept.length > 0) {
+      const found = `${sizeText(book.eventsBytes)}, the limit is ${sizeText(eventsSizeBytes)}`;
+      book.trouble(1, `events_size is not held: ${found}; ${keptText(choice.kept)}`);
+    }
+  }
+  // Clips that those events held are routine now.
+  if (book.parts.length < partsBefore && !book.signal.aborted) await book.measure();
+}
+
+async function follow(
+  book: RunBook,
+  rule: Rule,
+  limit: number,
+  choice: EventChoice<EventPart>,
+): Promise<void> {
+  const account = book.rule(rule, { limit, found: book.eventsBytes });
+  for (const part of choice.go) {
+    if (book.signal.aborted) return;
+    await book.deletePart(part, account);
+  }
+}
+
+/** `12 parts of events are kept, which are not safe yet: 12 not at nas`. */
+function keptText(kept: readonly EventPart[]): string {
+  const unfinished = kept.filter((part) => !isSettled(part)).length;
+  const reasons = lackingRemotes(kept).map(([remote, parts]) => `${parts} not at ${remote}`);
+  if (unfinished > 0) reasons.push(`${unfinished} not finished`);
+  const count = kept.length === 1 ? '1 part of an event is' : `${kept.length} parts of events are`;
+  return `${count} not safe yet (${reasons.join(', ')})`;
+}

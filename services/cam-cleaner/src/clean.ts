@@ -1,0 +1,52 @@
+import { sizeText } from '@pm-dvr/contracts';
+import { cleanEvents } from './clean-events.ts';
+import { cleanRoutine } from './clean-routine.ts';
+import { cleanSpace } from './clean-space.ts';
+import { NOTHING } from './dry-hands.ts';
+import { writeRates } from './rate-policy.ts';
+import { RunBook, type RunBookOptions } from './run-book.ts';
+import type { CleanResult } from './run-result.ts';
+
+/**
+ * One run: ends what a killed one has begun, then holds every limit in the order of the rules. What cannot be held or deleted
+ * is in the result; an error of the store that keeps it from looking is thrown.
+ */
+export async function clean(options: RunBookOptions): Promise<CleanResult> {
+  const book = new RunBook(options);
+  const { hands, signal } = book;
+  const recovered = await hands.recover();
+  const logs = signal.aborted ? NOTHING : await hands.deleteLogs();
+  book.faults += logs.faults + (recovered?.faults ?? 0);
+  await book.measure(true);
+  const rates = writeRates(book.days, book.nowMs);
+  for (const step of [cleanEvents, cleanRoutine, cleanSpace]) if (!signal.aborted) await step(book);
+  if (book.lost.length > 0) book.trouble(2, lostText(book));
+  if (book.faults > 0) book.trouble(1, `${counted(book.faults, 'file')} could not be deleted`);
+  const free = hands.free();
+  return {
+    isDryRun: book.isDryRun,
+    isInterrupted: signal.aborted,
+    rules: book.rules,
+    troubles: [...book.troubles].sort((a, b) => b.code - a.code),
+    faults: book.faults,
+    lost: book.lost,
+    ...(recovered ? { recovered } : {}),
+    logs,
+    routineBytes: book.routineBytes,
+    eventsBytes: book.eventsBytes,
+    freeBytes: Math.min(free.recent, free.events ?? free.recent),
+    unsafeParts: book.parts.filter((part) => part.missingAt.length > 0).length,
+    bytesPerMs: [...rates.values()].reduce((sum, rate) => sum + rate, 0),
+  };
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function lostText({ lost, isDryRun }: RunBook): string {
+  const bytes = sizeText(lost.reduce((sum, part) => sum + part.bytes, 0));
+  const had = isDryRun ? 'would have' : 'had';
+  return `evidence ${had} to go: ${counted(lost.length, 'part')} of events, ${bytes}, that some remote lacks`;
+}

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { appendLedger, type Clip, clipEndMs, makeEntry, readLedger } from '@pm-dvr/footage';
+import { codeOf, syncDirectory } from '@pm-dvr/runtime';
+import type { DeleteOptions } from './delete-options.ts';
+import type { ClipDeletion, DoomedName } from './deletion-journal.ts';
+import { type Freed, FreedTally } from './freed.ts';
+import { Pacer } from './pacer.ts';
+import { type FoundName, lookAt, removeName } from './remove-file.ts';
+
+/** Of a clip, milliseconds since the epoch. */
+export interface ClipSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Clips of one camera and day. */
+export interface ClipBatch {
+  /** Those that are to go; never empty. */
+  readonly deletion: ClipDeletion;
+  /** What their names say. */
+  readonly spans: readonly ClipSpan[];
+  /** Where in the list that it was chosen from the next batch begins. */
+  readonly end: number;
+}
+
+/** What became of a batch. */
+export interface BatchResult {
+  readonly freed: Freed;
+  /** Clips of the batch that were not tried. */
+  readonly untried: number;
+  /** So many could not be deleted, one after the other, that it is not worthwhile to go on in this folder. */
+  readonly isHopeless: boolean;
+}
+
+const MOST_CLIPS = 5_000;
+const FAULTS_IN_A_ROW = 10;
+
+/**
+ * Chooses the clips of a batch: from the first of `clips` (of one camera and day, sorted) on, until `bytes` would be freed, at
+ * most 5,000. What cannot be looked at is chosen too, for its deletion tells the fault. Undefined if none is there.
+ */
+export async function planBatch(
+  options: DeleteOptions,
+  clips: readonly Clip[],
+  order: { readonly bytes: number; readonly rule: string },
+): Promise<ClipBatch | undefined> {
+  const [first] = clips;
+  if (!first) return undefined;
+  const pacer = new Pacer();
+  const names: DoomedName[] = [];
+  const spans: ClipSpan[] = [];
+  const folder = options.layout.clipDir(first.camera, first.day);
+  let looked = 0;
+  for (let bytes = 0; looked < clips.length && bytes < order.bytes && names.length < MOST_CLIPS; looked++) {
+    const clip = clips[looked] as Clip;
+    const { fileName } = clip;
+    const found = lookOrFail(join(folder, fileName));
+    if (found) {
+      names.push([fileName, found.bytes, found.isLast]);
+      spans.push({ fromMs: clip.startMs, toMs: clipEndMs(clip) });
+    }
+    if (found?.isLast) bytes += found.bytes;
+    if (pacer.isDue()) await pacer.pause();
+  }
+  if (names.length === 0) return undefined;
+  const atMs = Math.round(options.clock.wallMs());
+  const { camera, day } = first;
+  const deletion: ClipDeletion = { kind: 'clips', version: 1, camera, day, rule: order.rule, atMs, names };
+  return { deletion, spans, end: looked };
+}
+
+/** Step 2: takes the names away, oldest first, until the signal. Each is looked at once more, for an event may have come. */
+export async function unlinkClips(
+  options: DeleteOptions,
+  { deletion, spans }: Pick<ClipBatch, 'deletion' | 'spans'>,
+): Promise<BatchResult> {
+  const { layout, signal, onDelete, onFault } = options;
+  const folder = layout.clipDir(deletion.camera, deletion.day);
+  const tally = new FreedTally();
+  const pacer = new Pacer();
+  let inARow = 0;
+  let tried = 0;
+  for (const [name] of deletion.names) {
+    if (signal.aborted || inARow >= FAULTS_IN_A_ROW) break;
+    const path = join(folder, name);
+    const span = spans[tried++];
+    try {
+      const gone = removeName(path, options);
+      if (gone) {
+        tally.gone(gone.bytes, gone.isLast, span);
+        onDelete?.(path, gone.isLast ? gone.bytes : 0, deletion.rule);
+      }
+      inARow = 0;
+    } catch (error) {
+      inARow++;
+      tally.fault();
+      onFault(path, error);
+    }
+    if (pacer.isDue()) await pacer.pause();
+  }
+  const untried = deletion.names.length - tried;
+  return { freed: tally.freed, untried, isHopeless: inARow >= FAULTS_IN_A_ROW };
+}
+
+/** Steps 3 and 4: that the names are gone, and then why, durable when the promise resolves. Nothing if none went. */
+export async function enterExpired(
+  { layout }: Pick<DeleteOptions, 'layout'>,
+  { camera, day, atMs, rule }: ClipDeletion,
+  { clips, bytes, fromMs, toMs }: Freed,
+): Promise<void> {
+  if (clips === 0 || fromMs === undefined || toMs === undefined) return;
+  await syncIfThere(layout.clipDir(camera, day));
+  const entry = makeEntry(atMs, { type: 'expired', from_ms: fromMs, to_ms: toMs, clips, bytes, rule });
+  await appendLedger(layout, camera, entry);
+}
+
+/** Whether step 4 of a deletion was done: the ledger has an entry of its instant, for clips that it names. */
+export async function isEntered(
+  { layout }: Pick<DeleteOptions, 'layout'>,
+  { camera, atMs, rule }: ClipDeletion,
+  span: { readonly fromMs: number; readonly toMs: number },
+): Promise<boolean> {
+  const { entries } = await readLedger(layout, camera, span.fromMs - 1, span.toMs + 1);
+  return entries.some(
+    (entry) =>
+      entry.type === 'expired' &&
+      entry.at_ms === atMs &&
+      entry.rule === rule &&
+      entry.from_ms >= span.fromMs &&
+      entry.to_ms <= span.toMs,
+  );
+}
+
+/** From the first frame to the end of the last, by the name; undefined for a name that is no clip's. */
+export function spanOf(
+  naming: DeleteOptions['naming'],
+  name: string,
+): { fromMs: number; toMs: number } | undefined {
+  const facts = naming.decode(name);
+  return facts && { fromMs: facts.startMs, toMs: clipEndMs(facts) };
+}
+
+async function syncIfThere(folder: string): Promise<void> {
+  try {
+    await syncDirectory(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+function lookOrFail(path: string): FoundName | undefined {
+  try {
+    return lookAt(path);
+  } catch {
+    return { bytes: 0, isLast: false };
+  }
+}

@@ -1,0 +1,145 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type CleanerStatus, EXIT } from '@pm-dvr/contracts';
+import {
+  acquireProcessLock,
+  collectGarbage,
+  type Logger,
+  type MqttSession,
+  makeFolder,
+  messageOf,
+  openMqttSession,
+} from '@pm-dvr/runtime';
+import { cushionBytes, earlyReason } from './check-policy.ts';
+import { freeBytes } from './hands-of-plan.ts';
+import { limitedLog } from './limited-log.ts';
+import { targetFreeBytes } from './limits-policy.ts';
+import { performRun, writeState } from './perform-run.ts';
+import { spendReserve } from './reserve.ts';
+import { resultText, sumText } from './result-text.ts';
+import type { RunPlan } from './run-plan.ts';
+import { type CleanResult, goneInAll } from './run-result.ts';
+import { requireStore, type Scene } from './scene.ts';
+import type { Schedule } from './schedule.ts';
+import { failedStatus } from './status-policy.ts';
+
+type DaemonJob = RunPlan['job'] & { readonly kind: 'daemon' };
+export type StartSchedule = (expression: string, onDue: () => void, log: Logger) => Schedule;
+
+/** Runs at once, by the schedule, and whenever space or budget ask for it, until it is stopped; gives the exit code. */
+export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: StartSchedule): Promise<number> {
+  const { layout, log, stop } = scene;
+  makeFolder(layout.cleanerDir);
+  await spendReserve(layout);
+  const lock = await acquireProcessLock(join(layout.cleanerDir, '.lock'));
+  const session = openSession(scene);
+  const watchman = new Watchman({ ...scene, log: limitedLog(log, scene.clock) }, job, session);
+  const schedule = startSchedule(job.schedule, () => watchman.wake(), log);
+  try {
+    log.info(`cleans at "${job.schedule}", and when space gets short`);
+    while (!stop.aborted) await watchman.turn();
+    return EXIT.ok;
+  } finally {
+    schedule.stop();
+    await session?.close();
+    await lock.release();
+  }
+}
+
+function openSession({ plan, log }: Scene): MqttSession | undefined {
+  const { broker } = plan;
+  if (!broker) return undefined;
+  return openMqttSession({ ...broker, clientId: `${broker.clientIdPrefix}-cleaner-${hostname()}`, log });
+}
+
+/** Decides when to run, and remembers how the last run was. */
+class Watchman {
+  private readonly scene: Scene;
+  private readonly job: DaemonJob;
+  private readonly session: MqttSession | undefined;
+  private isDue = true;
+  private waiting = new AbortController();
+  private ranMs = Number.NEGATIVE_INFINITY;
+  private last: CleanResult | undefined;
+  private status: CleanerStatus | undefined;
+
+  constructor(scene: Scene, job: DaemonJob, session: MqttSession | undefined) {
+    this.scene = scene;
+    this.job = job;
+    this.session = session;
+    scene.stop.addEventListener('abort', () => this.waiting.abort(), { once: true });
+  }
+
+  /** The schedule says that it is time. */
+  wake(): void {
+    this.isDue = true;
+    this.waiting.abort();
+  }
+
+  /** Runs if that is due or wanted, then waits for the next look. */
+  async turn(): Promise<void> {
+    const { clock } = this.scene;
+    this.waiting = new AbortController();
+    if (this.isDue || this.isWanted()) {
+      this.isDue = false;
+      await this.run();
+      this.ranMs = clock.monotonicMs();
+      // The next run may be an hour away.
+      collectGarbage();
+    }
+    if (this.isDue || this.scene.stop.aborted) return;
+    await clock.sleep(this.job.checkIntervalMs, this.waiting.signal);
+  }
+
+  private isWanted(): boolean {
+    const { plan, layout, clock, log } = this.scene;
+    const { last } = this;
+    const target = targetFreeBytes(plan.limits.minFreeBytes);
+    try {
+      const free = freeBytes(layout);
+      const reason = earlyReason({
+        ...{ nowMs: clock.monotonicMs(), ranMs: this.ranMs, isUnwell: !last || last.freeBytes < target },
+        ...{ freeBytes: Math.min(free.recent, free.events ?? free.recent), targetBytes: target },
+        ...{ routineBytes: last?.routineBytes ?? 0, totalSizeBytes: plan.limits.totalSizeBytes },
+        bytesPerMs: last?.bytesPerMs ?? 0,
+      });
+      if (reason) log.debug(`runs early: ${reason}`);
+      return reason !== undefined;
+    } catch (error) {
+      log.error(`the store cannot be looked at: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { scene } = this;
+    try {
+      await requireStore(scene.layout);
+      const { result, status } = await performRun(scene, {
+        ...{ isDryRun: false, listFiles: false },
+        cushionBytes: cushionBytes(scene.plan.limits.totalSizeBytes, this.last?.bytesPerMs ?? 0),
+      });
+      this.last = result;
+      this.tell(result);
+      this.publish(status);
+    } catch (error) {
+      this.last = undefined;
+      scene.log.error(`the run failed: ${messageOf(error)}`);
+      const status = failedStatus(messageOf(error), scene.clock.wallMs(), this.status);
+      await writeState(scene, status);
+      this.publish(status);
+    }
+  }
+
+  private tell(result: CleanResult): void {
+    const { log } = this.scene;
+    const { clips, parts } = goneInAll(result);
+    if (this.job.verbose) for (const line of resultText(result).trimEnd().split('\n')) log.info(line);
+    else if (clips > 0 || parts > 0) log.info(sumText(result));
+  }
+
+  private publish(status: CleanerStatus): void {
+    this.status = status;
+    this.session?.publishLatest(this.scene.plan.statusTopic, JSON.stringify(status));
+  }
+}

@@ -1,0 +1,107 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EventManifest, manifestName } from '@pm-dvr/contracts';
+import { listPointers, manifestRef, readManifest } from '@pm-dvr/footage';
+import { codeOf, syncDirectory } from '@pm-dvr/runtime';
+import { enterExpiredPart } from './chain-expiry.ts';
+import type { DeleteOptions } from './delete-options.ts';
+import { DeletionJournal, type DoomedName, type EventDeletion, endDeletion } from './deletion-journal.ts';
+import { type Freed, FreedTally } from './freed.ts';
+import { removeOldFolder } from './old-folder.ts';
+import { EventListing } from './part-links.ts';
+import { lookAt, removeName } from './remove-file.ts';
+
+/** Which part of an event is to go. */
+export interface DoomedPart {
+  /** The folder that it is in, `YYYY.MM.DD`. */
+  readonly day: string;
+  readonly id: string;
+  readonly part: number;
+}
+
+/**
+ * Deletes a part of an event: tells the chain, then removes links, then the manifest. What another name still holds is not
+ * freed. A part that is being saved stays, whoever asks. If a link cannot be deleted, the manifest stays, so that it is tried again.
+ *
+ * Fails with CodedError `DELETION_OPEN` if an earlier deletion was not ended, `LOCK_HELD` if the chain is not free for 30 s, or with
+ * Node's error.
+ */
+export async function deleteEventPart(
+  options: DeleteOptions,
+  part: DoomedPart,
+  rule: string,
+): Promise<Freed> {
+  const { layout, dryRun } = options;
+  const ref = manifestRef(part.day, part.id, part.part);
+  const isGone = !isFolder(layout.eventDay(part.day));
+  if (isGone || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref))
+    return new FreedTally().freed;
+  const deletion = await planPart(options, part, rule);
+  if (!dryRun) await new DeletionJournal(layout).begin(deletion);
+  return finishPart(options, deletion);
+}
+
+/** All but the journal's beginning; all of it may have been done before. */
+export async function finishPart(options: DeleteOptions, deletion: EventDeletion): Promise<Freed> {
+  const { layout, clock } = options;
+  const { day, id, part, rule, atMs } = deletion;
+  if (options.dryRun) return unlinkPart(options, deletion);
+  await enterExpiredPart(layout, manifestRef(day, id, part), rule, atMs, clock);
+  const freed = await unlinkPart(options, deletion);
+  if (isFolder(layout.eventDay(day))) await syncDirectory(layout.eventDay(day));
+  endDeletion(layout);
+  removeOldFolder(layout.eventDay(day), day, clock.wallMs());
+  return freed;
+}
+
+async function planPart(
+  options: DeleteOptions,
+  { day, id, part }: DoomedPart,
+  rule: string,
+): Promise<EventDeletion> {
+  const { layout, clock } = options;
+  const folder = layout.eventDay(day);
+  const listing = new EventListing(readdirSync(folder));
+  const manifest = await readIfWhole(join(folder, manifestName(id, part)));
+  const names = [...listing.linksOf(id, manifest), ...listing.leftoversOf(id)].flatMap(
+    (name): DoomedName[] => {
+      const found = lookAt(join(folder, name));
+      return found ? [[name, found.bytes, found.isLast]] : [];
+    },
+  );
+  return { kind: 'event', version: 1, day, id, part, rule, atMs: Math.round(clock.wallMs()), names };
+}
+
+/** Takes away the links, then the manifest; what is gone already is not counted. Does not heed the signal: a part is small. */
+async function unlinkPart(options: DeleteOptions, deletion: EventDeletion): Promise<Freed> {
+  const { layout, onDelete, onFault } = options;
+  const folder = layout.eventDay(deletion.day);
+  const tally = new FreedTally();
+  const remove = (path: string, isClip: boolean) => {
+    try {
+      const gone = removeName(path, options);
+      if (!gone || !isClip) return;
+      tally.gone(gone.bytes, gone.isLast);
+      onDelete?.(path, gone.isLast ? gone.bytes : 0, deletion.rule);
+    } catch (error) {
+      tally.fault();
+      onFault(path, error);
+    }
+  };
+  for (const [name] of deletion.names) remove(join(folder, name), true);
+  if (tally.freed.faults === 0) remove(join(folder, manifestName(deletion.id, deletion.part)), false);
+  return tally.freed;
+}
+
+async function readIfWhole(path: string): Promise<EventManifest | undefined> {
+  try {
+    return (await readManifest(path))?.manifest;
+  } catch (error) {
+    if (codeOf(error) === 'MANIFEST_DAMAGED') return undefined;
+    throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,16 @@
+import { exitWith, handOver } from '@pm-dvr/runtime';
+import { camCleaner } from './front-command.ts';
+
+/** Reads command line and configuration, and hands a plan over; gives the exit code. */
+export async function front(args: readonly string[]): Promise<number> {
+  const { stdout, stderr } = process;
+  try {
+    return await camCleaner(args, {
+      print: (text) => void stdout.write(text),
+      complain: (line) => void stderr.write(`cam-cleaner: ${line}\n`),
+      handOver,
+    });
+  } catch (error) {
+    return exitWith(error);
+  }
+}

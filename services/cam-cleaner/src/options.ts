@@ -1,0 +1,96 @@
+import yargs from 'yargs';
+import { type CamCleanerOptions, chooseOptions, WrongUsage } from './options-policy.ts';
+
+declare const __PM_DVR_VERSION__: string;
+
+/** What the command line asks for; the version is printed already. */
+export type CommandLine =
+  | { readonly kind: 'act'; readonly options: CamCleanerOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'usage'; readonly message: string };
+
+const EPILOGUE = `Without -l it says nothing if all is well, as cron likes it.
+
+Exit codes: 0 all limits are held; 1 something could not be deleted, or a limit
+cannot be held; 64 wrong usage; 69 there is no store; 75 another cleaner runs;
+78 the configuration is wrong.`;
+
+function parser(args: readonly string[]) {
+  return yargs([...args])
+    .scriptName('cam-cleaner')
+    .usage(
+      'Usage: $0 [options]\n\nDeletes the oldest recordings beyond the limits: once and now, or as the options say.',
+    )
+    .options({
+      'dry-run': {
+        alias: 'd',
+        type: 'boolean',
+        describe: 'Delete nothing; print each file that would go, why, and sums',
+      },
+      verbose: { alias: 'l', type: 'boolean', describe: 'One line for each rule, even if nothing goes' },
+      daemon: { type: 'boolean', describe: 'Stay: run by cleaner_schedule, and when space gets short' },
+      forecast: { type: 'boolean', describe: 'How many days the limits hold, and when each will bite' },
+      json: { type: 'boolean', describe: 'Print the result as JSON' },
+      config: {
+        alias: 'c',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Configuration file [cam_cleaner.yaml]',
+      },
+      h: { alias: 'help', type: 'boolean', describe: 'Show this help' },
+    })
+    .help(false)
+    .version(`cam-cleaner ${__PM_DVR_VERSION__}`)
+    .strictOptions()
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'dot-notation': false,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'strip-aliased': true,
+      'parse-positional-numbers': false,
+    })
+    .wrap(80)
+    .detectLocale(false)
+    .exitProcess(false)
+    .epilogue(EPILOGUE);
+}
+
+export async function helpText(): Promise<string> {
+  return await parser([]).getHelp();
+}
+
+/** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const misread = misreadWord(args);
+  if (misread !== undefined) return { kind: 'usage', message: misread };
+  let fault: string | undefined;
+  const argv = parser(args)
+    .fail((message, error) => {
+      fault = message ?? error.message;
+    })
+    .parseSync();
+  if (fault !== undefined) return { kind: 'usage', message: fault };
+  if (argv.h) return { kind: 'help' };
+  if (argv.version) return { kind: 'version' };
+  try {
+    return { kind: 'act', options: chooseOptions({ ...argv, operands: argv._.map(String) }) };
+  } catch (error) {
+    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
+    throw error;
+  }
+}
+
+/** What is wrong with words that the parser would take for something else than they say. */
+function misreadWord(args: readonly string[]): string | undefined {
+  // The parser keeps positional words under the name "_" and stumbles over an option of that name.
+  if (args.some((word) => /^--?_/.test(word))) return 'Unknown argument: _';
+  const end = args.indexOf('--');
+  for (const word of end < 0 ? args : args.slice(0, end)) {
+    // It would take "--dry-run=yes" for no, and delete.
+    const [, name] = /^(--(?:dry-run|verbose|daemon|forecast|json|help)|-[dlh]+)=/.exec(word) ?? [];
+    if (name !== undefined) return `${name} takes no value`;
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { hostname } from 'node:os';
+import { type Clock, type Logger, openMqttSession } from '@pm-dvr/runtime';
+import type { BrokerSettings } from './run-plan.ts';
+
+const CONNECT_MS = 3_000;
+
+/** Publishes one retained message; gives whether there was a broker to take it. Takes some seconds at most; never rejects. */
+export async function publishOnce(options: {
+  readonly broker: BrokerSettings;
+  readonly topic: string;
+  readonly payload: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): Promise<boolean> {
+  const { broker, clock, log } = options;
+  const over = new AbortController();
+  let isConnected = false;
+  const session = openMqttSession({
+    ...broker,
+    clientId: `${broker.clientIdPrefix}-cleaner-${hostname()}-${process.pid}`,
+    log: log.child({}, { level: 'silent' }),
+    onState: (state) => {
+      isConnected = state === 'connected';
+      over.abort();
+    },
+  });
+  session.publishLatest(options.topic, options.payload);
+  await clock.sleep(CONNECT_MS, over.signal);
+  await session.close();
+  if (!isConnected) log.info(`no connection to the broker ${broker.url}; the status was not published`);
+  return isConnected;
+}

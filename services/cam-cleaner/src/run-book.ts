@@ -1,0 +1,106 @@
+import { type EventPart, eventBytes } from './event-limits-policy.ts';
+import type { Hands } from './hands.ts';
+import type { Limits, RoutineOrder, Rule } from './limits-policy.ts';
+import { type Gone, type RuleResult, sumOf, type Trouble } from './run-result.ts';
+import { type RoutineDay, routineTotal, withoutOldest } from './store-facts.ts';
+
+export interface RunBookOptions {
+  readonly hands: Hands;
+  readonly limits: Limits;
+  /** Instant of the run, milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly isDryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One rule while it runs. */
+export interface RuleInWork extends RuleResult {
+  readonly cameras: Record<string, Gone>;
+  parts: number;
+  partBytes: number;
+}
+
+/** What is in the store as far as a run knows it, and what it has done: every deletion goes through here. */
+export class RunBook {
+  readonly hands: Hands;
+  readonly limits: Limits;
+  readonly nowMs: number;
+  readonly isDryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly rules: RuleInWork[] = [];
+  readonly troubles: Trouble[] = [];
+  readonly lost: EventPart[] = [];
+  days: readonly RoutineDay[] = [];
+  parts: readonly EventPart[] = [];
+  faults = 0;
+
+  constructor(options: RunBookOptions) {
+    this.hands = options.hands;
+    this.limits = options.limits;
+    this.nowMs = options.nowMs;
+    this.isDryRun = options.isDryRun;
+    this.signal = options.signal;
+  }
+
+  get routineBytes(): number {
+    return routineTotal(this.days);
+  }
+
+  get eventsBytes(): number {
+    return eventBytes(this.parts);
+  }
+
+  /** Looks what is there. A dry run has changed nothing, and goes by its own account. */
+  async measure(isFirst = false): Promise<void> {
+    if (this.isDryRun && !isFirst) return;
+    const { days, events } = await this.hands.measure();
+    this.days = days;
+    this.parts = events;
+  }
+
+  /** The account of a rule, opened when it first has something to say. */
+  rule(rule: Rule, facts: Pick<RuleResult, 'camera' | 'limit' | 'found'> = {}): RuleInWork {
+    const known = this.rules.find((one) => one.rule === rule && one.camera === facts.camera);
+    if (known) return known;
+    const opened = { rule, ...facts, cameras: {}, parts: 0, partBytes: 0 };
+    this.rules.push(opened);
+    return opened;
+  }
+
+  /** Follows orders one after the other; gives how many bytes that freed, and whether all got what they asked for. */
+  async deleteRoutine(
+    orders: readonly RoutineOrder[],
+    account: (order: RoutineOrder) => RuleInWork,
+  ): Promise<{ bytes: number; isEnough: boolean }> {
+    let bytes = 0;
+    let isEnough = true;
+    for (const order of orders) {
+      if (this.signal.aborted) return { bytes, isEnough: false };
+      const freed = await this.hands.deleteRoutine(order);
+      this.faults += freed.faults;
+      bytes += freed.bytes;
+      if (Number.isFinite(order.bytes) && freed.bytes < order.bytes) isEnough = false;
+      this.days = withoutOldest(this.days, order.camera, freed.bytes);
+      if (freed.clips === 0) continue;
+      const { cameras } = account(order);
+      const before = cameras[order.camera] ?? { clips: 0, heldClips: 0, bytes: 0 };
+      cameras[order.camera] = sumOf(before, freed);
+    }
+    return { bytes, isEnough };
+  }
+
+  /** Deletes a part of an event; gives whether it is gone. */
+  async deletePart(part: EventPart, account: RuleInWork): Promise<boolean> {
+    const freed = await this.hands.deletePart(part, account.rule);
+    this.faults += freed.faults;
+    if (freed.faults > 0) return false;
+    this.parts = this.parts.filter((one) => one !== part);
+    account.parts++;
+    account.partBytes += freed.bytes;
+    return true;
+  }
+
+  trouble(code: Trouble['code'], message: string): void {
+    this.troubles.push({ code, message });
+  }
+}

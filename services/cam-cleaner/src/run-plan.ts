@@ -1,0 +1,42 @@
+import type { RemoteConfig } from '@pm-dvr/config';
+import type { LoggerOptions, MqttBroker } from '@pm-dvr/runtime';
+import type { Limits } from './limits-policy.ts';
+
+/** Where the store is, as plain values. */
+export interface StoreSettings {
+  readonly baseDir: string;
+  readonly recentDir: string;
+  readonly eventsDir: string;
+  readonly clipTemplate: string;
+  readonly umask: number;
+}
+
+/** How to reach the broker; client IDs begin with the prefix. */
+export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
+
+/** What the process is to do. */
+export type Job =
+  | { readonly kind: 'once'; readonly dryRun: boolean; readonly json: boolean; readonly verbose: boolean }
+  | { readonly kind: 'forecast'; readonly json: boolean }
+  | {
+      readonly kind: 'daemon';
+      readonly verbose: boolean;
+      /** A cron expression, and how often space and budget are looked at between. */
+      readonly schedule: string;
+      readonly checkIntervalMs: number;
+    };
+
+/** All that the cleaning process needs to know, as the front hands it over: plain JSON. */
+export interface RunPlan {
+  readonly job: Job;
+  readonly store: StoreSettings;
+  readonly limits: Limits;
+  readonly remotes: readonly RemoteConfig[];
+  readonly broker?: BrokerSettings;
+  readonly statusTopic: string;
+  readonly mail?: { readonly to: string; readonly sendmail: string };
+  readonly log: Pick<LoggerOptions, 'level' | 'format'>;
+  /** Texts that must never be shown anywhere. */
+  readonly secrets: readonly string[];
+  readonly warnings: readonly string[];
+}

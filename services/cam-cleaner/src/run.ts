@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { EXIT, storeLayout } from '@pm-dvr/contracts';
+import { acquireProcessLock, createLogger, makeFolder, maskSecrets, systemClock } from '@pm-dvr/runtime';
+import { performRun } from './perform-run.ts';
+import { publishOnce } from './publish-once.ts';
+import { spendReserve } from './reserve.ts';
+import { resultDocument, resultText } from './result-text.ts';
+import type { RunPlan } from './run-plan.ts';
+import type { CleanResult } from './run-result.ts';
+import { requireStore, type Scene } from './scene.ts';
+
+/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
+export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+  process.umask(plan.store.umask);
+  const layout = storeLayout(plan.store);
+  const mask = (text: string) => maskSecrets(text, plan.secrets);
+  const log = createLogger({ name: 'cam-cleaner', ...plan.log, mask });
+  for (const warning of plan.warnings) log.warn(warning);
+  const print = (text: string) => void process.stdout.write(text);
+  const scene: Scene = { plan, layout, clock: systemClock, log, loud: log, stop, print };
+  const { job } = plan;
+  if (job.kind === 'forecast') {
+    const { printForecast } = await import('./print-forecast.ts');
+    return await printForecast(scene, job);
+  }
+  if (job.kind === 'daemon') {
+    const { runDaemon } = await import('./daemon.ts');
+    const { startSchedule } = await import('./schedule.ts');
+    return await runDaemon(scene, job, startSchedule);
+  }
+  return await runOnce(scene, job);
+}
+
+async function runOnce(scene: Scene, job: RunPlan['job'] & { readonly kind: 'once' }): Promise<number> {
+  const { layout, clock, plan, log } = scene;
+  await requireStore(layout);
+  if (job.dryRun) {
+    const { result } = await performRun(scene, { isDryRun: true, listFiles: !job.json });
+    say(scene, job, result);
+    return exitCodeOf(result);
+  }
+  makeFolder(layout.cleanerDir);
+  await spendReserve(layout);
+  const lock = await acquireProcessLock(join(layout.cleanerDir, '.lock'));
+  try {
+    const { result, status } = await performRun(scene, { isDryRun: false, listFiles: false });
+    say(scene, job, result);
+    const { broker, statusTopic: topic } = plan;
+    if (broker) await publishOnce({ broker, topic, payload: JSON.stringify(status), clock, log });
+    return exitCodeOf(result);
+  } finally {
+    await lock.release();
+  }
+}
+
+function say(scene: Scene, job: RunPlan['job'] & { readonly kind: 'once' }, result: CleanResult): void {
+  if (job.json) scene.print(`${JSON.stringify(resultDocument(result, scene.clock.wallMs()), null, 2)}\n`);
+  else if (job.verbose || job.dryRun) scene.print(resultText(result));
+}
+
+function exitCodeOf({ troubles, isInterrupted }: CleanResult): number {
+  return troubles.length > 0 || isInterrupted ? EXIT.failed : EXIT.ok;
+}

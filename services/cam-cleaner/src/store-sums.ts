@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClipNaming, isCameraId, isDay, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
+import { clipDays, listPointers, manifestRef } from '@pm-dvr/footage';
+import { codeOf } from '@pm-dvr/runtime';
+import { sumClipDay } from './clip-day-sum.ts';
+import { type NamedRemote, sumEventDay } from './event-day-sum.ts';
+import { HeldClips } from './held-clips.ts';
+import { type ClipDaySum, type PartSum, readSums, type Sums, writeSums } from './sums-file.ts';
+
+/** The clips of one camera and day. */
+export interface ClipDay {
+  readonly camera: string;
+  readonly day: string;
+  readonly clips: number;
+  readonly bytes: number;
+  /** Of those, what events hold as well. */
+  readonly heldClips: number;
+  readonly heldBytes: number;
+  /** Begin of the first clip, end of the last, milliseconds since the epoch. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A part of an event. */
+export interface EventPartSum {
+  /** The folder that it is in, `YYYY.MM.DD`. */
+  readonly day: string;
+  readonly id: string;
+  readonly part: number;
+  /** Instant of the event; by the name if the manifest is damaged. */
+  readonly atMs: number;
+  /** Those that are there. */
+  readonly links: number;
+  /** Of the files that they hold; a file that a later event holds as well counts there. */
+  readonly bytes: number;
+  /** Whether it is whole and not being saved. */
+  readonly isFinal: boolean;
+  /** Being saved by a process, or left by one. */
+  readonly isRunning: boolean;
+  /** Names of configured remotes that want it and have not verified it; empty: safe, if final. */
+  readonly missingAt: readonly string[];
+}
+
+export interface StoreSums {
+  /** By camera, then day; days without clips are left out. */
+  readonly days: readonly ClipDay[];
+  /** By instant, then ID and part. */
+  readonly events: readonly EventPartSum[];
+}
+
+export interface MeasureOptions {
+  readonly layout: StoreLayout;
+  readonly naming: ClipNaming;
+  readonly remotes: readonly NamedRemote[];
+  /** Whether to remember what was measured; not in a dry run. */
+  readonly write: boolean;
+}
+
+type EventFacts = Omit<EventPartSum, 'bytes'> & { readonly sum: PartSum };
+
+/**
+ * Measures the store, looking only at what has changed since it was measured last (docs/design/retention.md, "Measuring"). Links and
+ * folders among clips are passed over, and cameras and days that are links. Fails with Node's error.
+ */
+export async function measureStore(options: MeasureOptions): Promise<StoreSums> {
+  const { layout, naming, remotes } = options;
+  const known = readSums(layout, naming.template, digestOf(remotes));
+  const sums: Sums = { ...known, clipDays: {}, eventDays: {} };
+  const facts = await measureEvents(options, known, sums);
+  const held = new HeldClips();
+  // Newest first, so that a file that several events hold counts with the one that goes last.
+  const events = facts.reverse().map(({ sum, ...event }) => ({ ...event, bytes: held.add(sum) }));
+  const days: ClipDay[] = [];
+  for (const camera of camerasIn(layout)) {
+    for (const day of await clipDays(layout, camera)) {
+      const key = `${camera}/${day}`;
+      const sum = await sumClipDay({ layout, naming, camera, day, held }, known.clipDays[key]);
+      if (!sum) continue;
+      sums.clipDays[key] = sum;
+      if (sum.chunks.some(({ clips }) => clips > 0)) days.push(clipDayOf(camera, day, sum));
+    }
+  }
+  if (options.write) writeSums(layout, sums);
+  return { days, events: events.reverse() };
+}
+
+/** The parts of events, oldest first; what was measured goes into `sums`. */
+async function measureEvents(
+  { layout, naming, remotes }: MeasureOptions,
+  known: Sums,
+  sums: Sums,
+): Promise<EventFacts[]> {
+  const running = new Set(listPointers(layout.runningDir).map(({ manifest }) => manifest));
+  const events: EventFacts[] = [];
+  for (const day of namesIn(layout.eventsDir).filter(isDay)) {
+    const measured = await sumEventDay({ layout, naming, remotes, day }, known.eventDays[day]);
+    if (!measured) continue;
+    sums.eventDays[day] = measured;
+    const missing = Object.entries(measured.missing).map(
+      ([name, { files }]) => [name, new Set(files)] as const,
+    );
+    for (const sum of measured.parts) {
+      const name = parseManifestName(sum.file);
+      if (!name) continue;
+      const { atMs, links, isFinal } = sum;
+      const isRunning = running.has(manifestRef(day, name.id, name.part));
+      const missingAt = missing.flatMap(([remote, files]) => (files.has(sum.file) ? [remote] : []));
+      events.push({ day, ...name, atMs, links, isFinal, isRunning, missingAt, sum });
+    }
+  }
+  return events.sort(byInstant);
+}
+
+function clipDayOf(camera: string, day: string, { chunks }: ClipDaySum): ClipDay {
+  let [clips, bytes, heldClips, heldBytes] = [0, 0, 0, 0];
+  let [fromMs, toMs] = [Number.POSITIVE_INFINITY, 0];
+  for (const chunk of chunks) {
+    if (chunk.clips === 0) continue;
+    clips += chunk.clips;
+    bytes += chunk.bytes;
+    heldClips += chunk.held?.clips ?? 0;
+    heldBytes += chunk.held?.bytes ?? 0;
+    fromMs = Math.min(fromMs, chunk.fromMs);
+    toMs = Math.max(toMs, chunk.toMs);
+  }
+  return { camera, day, clips, bytes, heldClips, heldBytes, fromMs, toMs };
+}
+
+function camerasIn({ recentDir, cameraDir }: StoreLayout): string[] {
+  const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return namesIn(recentDir)
+    .filter((name) => isCameraId(name) && isFolder(join(cameraDir(name))))
+    .sort();
+}
+
+function byInstant(a: EventFacts, b: EventFacts): number {
+  return a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) || a.part - b.part;
+}
+
+function digestOf(remotes: readonly NamedRemote[]): string {
+  const said = remotes.map(({ name, cameras, events }) => ({ name, cameras, events }));
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
