@@ -13,6 +13,9 @@ const BRINGS = {
   'mosquitto-clients': { program: 'mosquitto_pub' },
   faketime: { program: 'faketime' },
   openssl: { program: 'openssl' },
+  rclone: { program: 'rclone' },
+  'openssh-server': { program: 'sshd' },
+  'openssh-client': { program: 'ssh-keygen' },
   iproute2: { program: 'ip' },
   e2fsprogs: { program: 'mkfs.ext4' },
   'util-linux': { program: 'setpriv' },
@@ -27,9 +30,9 @@ const BRINGS = {
 
 /** What each command of run.mjs needs; a command that is not listed needs nothing. */
 const NEEDED_BY = {
-  demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'util-linux'],
+  demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'rclone', 'util-linux'],
   camera: ['ffmpeg', 'util-linux'],
-  bench: ['ffmpeg', 'mosquitto', 'util-linux'],
+  bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', 'util-linux'],
   test: Object.keys(BRINGS),
 };
 

@@ -15,7 +15,7 @@ export type SyncTrouble = (typeof SYNC_TROUBLES)[number];
 
 /** How one remote stands; instants are seconds since the epoch. */
 export const remoteStatusSchema = z.object({
-  /** `idle`: all that there is, is there. `waiting`: outside its hours. */
+  /** `idle`: all that can be uploaded is there. `waiting`: outside its hours, or cam-sync does not run. */
   state: z.enum(['idle', 'copying', 'checking', 'waiting', 'failing']),
   /** Files and bytes that are not verified there yet. */
   backlog_files: z.int(),
@@ -28,6 +28,8 @@ export const remoteStatusSchema = z.object({
   failing_since: z.int().optional(),
   /** When it is tried again. */
   next_try: z.int().optional(),
+  /** Events that cannot be uploaded whole, for clips are missing here or are not what was kept; absent if there are none. */
+  blocked: z.object({ events: z.int(), /** What is wrong with one of them. */ first: z.string() }).optional(),
   /** Of what is being copied. */
   progress: z
     .object({
@@ -42,7 +44,10 @@ export const remoteStatusSchema = z.object({
 });
 export type RemoteStatus = z.infer<typeof remoteStatusSchema>;
 
-/** Retained status of cam-sync. Nagios codes: 0 it works, 1 a remote is in trouble, 2 it is not there. */
+/**
+ * Retained status of cam-sync. Nagios codes: 0 it works, 1 a remote is in trouble or an event cannot be uploaded whole, 2 it is
+ * not there.
+ */
 export const syncStatusSchema = z.object({
   code: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   message: z.string(),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeLayout } from '@pm-dvr/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendSyncDay, readSyncDay, type SyncFact, syncDays } from './sync-ledger-file.ts';
+import { appendSyncDay, readSyncDay, readSyncLines, type SyncFact, syncDays } from './sync-ledger-file.ts';
 
 const DAY = '2026.11.21';
 const SHA = 'a'.repeat(64);
@@ -59,5 +59,53 @@ describe('the sync ledger', () => {
   it('writes nothing for nothing', async () => {
     await appendSyncDay(layout(), 'nas', DAY, NOW, []);
     expect(await syncDays(layout(), 'nas')).toEqual([]);
+  });
+
+  it('is read bit by bit, whole lines only, and only what holds one of the texts', async () => {
+    const path = layout().syncLedgerFile('nas', DAY);
+    const read = async (from: number, texts?: readonly string[]) => {
+      const files: string[] = [];
+      const onEntry = ({ file }: { file: string }) => void files.push(file);
+      return [await readSyncLines(path, { from, onEntry, ...(texts && { texts }) }), files] as const;
+    };
+    expect(await read(0)).toEqual([0, []]);
+    const names = Array.from({ length: 3_000 }, (_, number) => `ä ${number}.mp4`);
+    await appendSyncDay(
+      layout(),
+      'nas',
+      DAY,
+      NOW,
+      names.map((name) => verified(name)),
+    );
+    const { length } = await readFile(path);
+    expect(await read(0)).toEqual([length, names]);
+    expect(await read(0, ['ä 17.mp4', 'ä 2999.'])).toEqual([length, ['ä 17.mp4', 'ä 2999.mp4']]);
+    const line = `${JSON.stringify({ at: '', at_ms: 1, ...verified('last') })}\n`;
+    await appendFile(path, line.slice(0, 20));
+    expect(await read(length)).toEqual([length, []]);
+    await appendFile(path, line.slice(20));
+    expect(await read(length)).toEqual([length + line.length, ['last']]);
+  });
+
+  it('passes over a line without end', async () => {
+    const path = layout().syncLedgerFile('nas', DAY);
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('a.mp4')]);
+    await appendFile(path, 'x'.repeat(300_000));
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [verified('b.mp4')]);
+    expect([...(await readSyncDay(layout(), 'nas', DAY)).keys()]).toEqual(['a.mp4', 'b.mp4']);
+  });
+
+  it.each([
+    ['bytes', -1],
+    ['bytes', 1.5],
+    ['sha256', 'A'.repeat(64)],
+    ['sha256', 'a'.repeat(63)],
+    ['at_ms', 'now'],
+    ['at', undefined],
+    ['file', ''],
+    ['file', 'a/b'],
+  ])('passes over a line whose %s is %j', async (key, value) => {
+    await appendSyncDay(layout(), 'nas', DAY, NOW, [{ ...verified('a.mp4'), [key]: value } as SyncFact]);
+    expect((await readSyncDay(layout(), 'nas', DAY)).size).toBe(0);
   });
 });

@@ -52,6 +52,16 @@ describe('a bound child', () => {
     expect(command).not.toContain('user:');
   });
 
+  it('has its standard output read if it is wanted, and sees only the environment that it is given', async () => {
+    const env = { PATH: process.env.PATH, SEEN: 'yes' };
+    const child = await shell('env', { stdout: true, env });
+    child.stderr.resume();
+    const lines = (await text(child.stdout as Readable)).trim().split('\n');
+    const shells = /^(PATH|PWD|SHLVL|_|OLDPWD)=/;
+    expect(lines.filter((line) => !shells.test(line))).toEqual(['SEEN=yes']);
+    expect((await shell('true')).stdout).toBeUndefined();
+  });
+
   it('has its file descriptors from 3 on read apart', async () => {
     const child = await shell('echo three >&3; echo four >&4; echo two >&2', { outputs: 2 });
     const streams = [child.stderr, ...child.outputs];

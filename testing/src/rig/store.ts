@@ -13,6 +13,9 @@ export interface RigConfig {
   readonly cameras: Record<string, Record<string, unknown>>;
   readonly service?: Record<string, unknown>;
   readonly event?: Record<string, unknown>;
+  /** Without it there is no cam_sync.yaml. */
+  readonly sync?: Record<string, unknown>;
+  readonly cleaner?: Record<string, unknown>;
 }
 
 /** A store and its configuration in a temporary folder. */
@@ -41,6 +44,14 @@ export class RigStore implements AsyncDisposable {
     return join(this.folder, 'cam_event.yaml');
   }
 
+  get syncConfigFile(): string {
+    return join(this.folder, 'cam_sync.yaml');
+  }
+
+  get cleanerConfigFile(): string {
+    return join(this.folder, 'cam_cleaner.yaml');
+  }
+
   /** Writes the configuration; free space does not matter unless a scenario says so. */
   async configure(config: RigConfig): Promise<void> {
     const common = { base_dir: this.layout.baseDir, fs_min_free: '1MiB', ...config.common };
@@ -54,6 +65,8 @@ export class RigStore implements AsyncDisposable {
       this.write('cam_rtsp.yaml', { cameras: config.cameras }),
       this.write('cam_service.yaml', service),
       this.write('cam_event.yaml', { include: ['cam_common.yaml'], ...config.event }),
+      this.write('cam_cleaner.yaml', { include: ['cam_common.yaml'], ...config.cleaner }),
+      config.sync && this.write('cam_sync.yaml', { include: ['cam_common.yaml'], ...config.sync }),
     ]);
   }
 

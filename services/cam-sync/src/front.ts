@@ -1,0 +1,16 @@
+import { exitWith, handOver } from '@pm-dvr/runtime';
+import { camSync } from './front-command.ts';
+
+/** Reads command line and configuration; hands a plan over, or does what only looks. Gives the exit code. */
+export async function front(args: readonly string[]): Promise<number> {
+  const { stdout, stderr } = process;
+  try {
+    return await camSync(args, {
+      print: (text) => void stdout.write(text),
+      complain: (line) => void stderr.write(`cam-sync: ${line}\n`),
+      handOver,
+    });
+  } catch (error) {
+    return exitWith(error);
+  }
+}

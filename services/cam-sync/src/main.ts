@@ -1,0 +1,37 @@
+import { EXIT } from '@pm-dvr/contracts';
+import { askFront, codeOf, exitWith, FRONT_MARK, onStopSignals } from '@pm-dvr/runtime';
+import type { RunPlan } from './run-plan.ts';
+
+/** cam-sync: the front reads what is wanted, and does what only looks; this half has rclone upload events. */
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (process.env[FRONT_MARK]) {
+    endQuietlyWithoutReader();
+    const { front } = await import('./front.ts');
+    return await front(args);
+  }
+  // Signals that come while the front still reads the configuration are not to be missed.
+  const stop = onStopSignals();
+  const { plan, exitCode } = await askFront<RunPlan>(args);
+  if (!plan) return exitCode;
+  if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
+  const { run } = await import('./run.ts');
+  return await run(plan, stop.signal);
+}
+
+/** A pager or `head` that has seen enough is no fault. */
+function endQuietlyWithoutReader(): void {
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? EXIT.ok);
+  });
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    process.exitCode = exitWith(error);
+  },
+);

@@ -1,0 +1,98 @@
+import yargs from 'yargs';
+import { type CamSyncOptions, chooseOptions, WrongUsage } from './options-policy.ts';
+
+declare const __PM_DVR_VERSION__: string;
+
+/** What the command line asks for; the version is printed already. */
+export type CommandLine =
+  | { readonly kind: 'act'; readonly options: CamSyncOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'usage'; readonly message: string };
+
+const EPILOGUE = `Without an option it is the daemon: it runs when events/syncnow appears, while an
+event is being saved, and on a schedule.
+
+Exit codes: 0 all is uploaded and verified; 1 something is left open, or
+--verify found something gone; 64 wrong usage; 69 no store, or no rclone;
+75 another cam-sync works already; 78 the configuration is wrong.`;
+
+function parser(args: readonly string[]) {
+  return yargs([...args])
+    .scriptName('cam-sync')
+    .usage(
+      'Usage: $0 [options]\n\nUploads events to remotes with rclone, and makes sure that they are there.',
+    )
+    .options({
+      once: { type: 'boolean', describe: 'Upload all that there is, whatever the hours, and end' },
+      'dry-run': { alias: 'n', type: 'boolean', describe: 'Only say what would be uploaded, in order' },
+      status: { type: 'boolean', describe: 'Show how each remote stands: backlog, last success, trouble' },
+      verify: {
+        type: 'string',
+        describe:
+          'Ask the remotes whether all that was uploaded is still there; all days, or one (2026-11-20)',
+      },
+      remote: { type: 'string', array: true, nargs: 1, describe: 'Only this remote; may be repeated' },
+      json: { type: 'boolean', describe: 'With --status: print JSON' },
+      config: {
+        alias: 'c',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Configuration file [cam_sync.yaml]',
+      },
+      debug: { alias: 'd', type: 'boolean', describe: 'Log every detail' },
+      h: { alias: 'help', type: 'boolean', describe: 'Show this help' },
+    })
+    .help(false)
+    .version(`cam-sync ${__PM_DVR_VERSION__}`)
+    .strictOptions()
+    .parserConfiguration({
+      'dot-notation': false,
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'strip-aliased': true,
+      'parse-positional-numbers': false,
+    })
+    .wrap(80)
+    .detectLocale(false)
+    .exitProcess(false)
+    .epilogue(EPILOGUE);
+}
+
+/** The usage and options. */
+export async function helpText(): Promise<string> {
+  return await parser([]).getHelp();
+}
+
+/** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const [misread] = args.flatMap(
+    (word) => /^(--(?:once|dry-run|status|json|debug|help)|-[ndh]+)=/.exec(word)?.[1] ?? [],
+  );
+  if (misread !== undefined) return { kind: 'usage', message: `${misread} takes no value` };
+  if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
+  let fault: string | undefined;
+  const argv = parser(args)
+    .fail((message, error) => {
+      fault = message ?? error.message;
+    })
+    .parseSync();
+  if (fault !== undefined) return { kind: 'usage', message: fault };
+  if (argv.h) return { kind: 'help' };
+  if (argv.version) return { kind: 'version' };
+  try {
+    return { kind: 'act', options: chooseOptions({ ...lastWords(argv), operands: argv._.map(String) }) };
+  } catch (error) {
+    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
+    throw error;
+  }
+}
+
+/** Of a word that is there twice the last one holds, but for `--remote`. */
+function lastWords<T extends object>(argv: T): T {
+  const entries = Object.entries(argv).map(([key, value]) => [
+    key,
+    Array.isArray(value) && key !== 'remote' ? value.at(-1) : value,
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,50 @@
+import type { SyncTrouble } from '@pm-dvr/contracts';
+import { type CheckVerdict, findingsOf, readVerdict } from './rclone-check-policy.ts';
+import { commandOf, isListable, listOf, type RcloneJob, type RcloneSettings } from './rclone-command.ts';
+import { failureOf } from './rclone-copy.ts';
+import { runRclone } from './rclone-process.ts';
+
+export interface CheckResult {
+  /** At the remote as they are here: size and, where both have one, hash. */
+  readonly verified: string[];
+  /** All others. */
+  readonly failed: { readonly file: string; readonly detail: string }[];
+  /** Absent if files are merely missing or different, or if it was aborted. */
+  readonly trouble?: SyncTrouble;
+  /** One line, without secrets. */
+  readonly error?: string;
+}
+
+/**
+ * Which of the files are at the remote as they are here. Never rejects.
+ *
+ * It is `rclone check --combined`, a verdict for each file, since rclone 1.53. A file counts only if its verdict is `=`, no error
+ * names it, rclone came to its end by itself, and its own count of matches is the number of these verdicts; a file without a verdict
+ * is not verified.
+ */
+export async function checkFiles(
+  settings: RcloneSettings,
+  job: RcloneJob,
+  options: { readonly signal: AbortSignal },
+): Promise<CheckResult> {
+  const files = job.files.filter(isListable);
+  if (files.length === 0) return { verified: [], failed: findingsOf(job.files, new Map()).failed };
+  const verdicts = new Map<string, CheckVerdict>();
+  let matching: number | undefined;
+  settings.log.debug({ remote: job.remote.name, files: files.length }, 'rclone check');
+  const args = commandOf('check', settings, job, ['--one-way', '--combined', '-']);
+  const run = await runRclone(settings, job, args, {
+    ...{ stdin: listOf(files), signal: options.signal },
+    onOutput: (line) => {
+      const read = readVerdict(line);
+      if (read) verdicts.set(read.file, read.verdict);
+    },
+    onNote: (text) => {
+      const count = /^(\d+) matching files?$/.exec(text)?.[1];
+      if (count !== undefined) matching = Number(count);
+    },
+  });
+  const { verified, failed, isDecided, openErrors } = findingsOf(job.files, verdicts, run, matching);
+  if (isDecided) return { verified, failed };
+  return { verified, failed, ...failureOf({ ...run, errors: openErrors }) };
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import {
+  acquireProcessLock,
+  CodedError,
+  codeOf,
+  createLogger,
+  type Logger,
+  makeFolder,
+  maskSecrets,
+  messageOf,
+  systemClock,
+} from '@pm-dvr/runtime';
+import { rcloneVersion } from './rclone/rclone-version.ts';
+import { runOnce } from './run-once.ts';
+import type { RunPlan } from './run-plan.ts';
+import { runVerify } from './run-verify.ts';
+import { SyncDaemon } from './sync-daemon.ts';
+
+/** What the jobs work with. */
+export interface Workplace {
+  readonly plan: RunPlan;
+  readonly layout: StoreLayout;
+  readonly log: Logger;
+  readonly stop: AbortSignal;
+}
+
+/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
+export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+  process.umask(plan.store.umask);
+  const layout = storeLayout(plan.store);
+  const mask = (text: string) => maskSecrets(text, plan.secrets);
+  const log = createLogger({ name: 'cam-sync', ...plan.log, mask });
+  for (const warning of plan.warnings) log.warn(warning);
+  const version = await rcloneVersion({ ...plan.rclone, clock: systemClock, log });
+  log.debug(`rclone ${version}`);
+  const place = { plan, layout, log, stop };
+  if (plan.job.kind === 'verify') return await runVerify(place, plan.job.day);
+  return await withSyncLock(layout, () => (plan.job.kind === 'once' ? runOnce(place) : runDaemon(place)));
+}
+
+async function runDaemon({ plan, layout, log, stop }: Workplace): Promise<number> {
+  const names = plan.remotes.map(({ name }) => name).join(', ');
+  log.info(`events of ${layout.eventsDir} go to ${names}`);
+  await new SyncDaemon({ plan, layout, clock: systemClock, log }).run(stop);
+  return EXIT.ok;
+}
+
+async function withSyncLock(layout: StoreLayout, work: () => Promise<number>): Promise<number> {
+  makeFolder(layout.syncDir);
+  const lock = await acquireProcessLock(join(layout.syncDir, '.lock')).catch((error) => {
+    if (codeOf(error) !== 'LOCK_HELD') throw error;
+    throw new CodedError('LOCK_HELD', `another cam-sync works already: ${messageOf(error)}`, {
+      exitCode: EXIT.temporary,
+    });
+  });
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,16 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** A process and all that it has started, and they in their turn, parents first; empty if it is gone. */
+export async function processTree(pid: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const each of pids) {
+    const stat = await readFile(`/proc/${each}/stat`, 'utf8').catch(() => undefined);
+    // The name, in parentheses, may hold anything; the state and the parent follow it.
+    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+    if (parent !== undefined) parents.set(each, Number(parent));
+  }
+  const tree = parents.has(pid) ? [pid] : [];
+  for (const each of tree) tree.push(...[...parents].filter(([, of]) => of === each).map(([child]) => child));
+  return tree;
+}
