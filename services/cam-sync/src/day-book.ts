@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { manifestName, parseManifestName, type RemoteFilter, type StoreLayout } from '@pm-dvr/contracts';
 import { readManifest } from '@pm-dvr/footage';
 import { codeOf, messageOf } from '@pm-dvr/runtime';
+import type { AlteredClips } from './altered-clips.ts';
 import { DayLedger } from './day-ledger.ts';
 import type { OpenPart } from './open-file.ts';
 import { openPart } from './open-parts.ts';
@@ -24,10 +25,17 @@ export class DayBook {
   private readonly day: string;
   private readonly filter: RemoteFilter;
   private readonly ledger: DayLedger;
+  private readonly altered: AlteredClips;
   private listed: { readonly state: DayState; readonly names: readonly string[] } | undefined;
   private known = new Map<string, Known>();
 
-  constructor(layout: StoreLayout, remote: RemoteFilter & { readonly name: string }, day: string) {
+  constructor(
+    layout: StoreLayout,
+    remote: RemoteFilter & { readonly name: string },
+    day: string,
+    altered: AlteredClips,
+  ) {
+    this.altered = altered;
     this.layout = layout;
     this.day = day;
     this.filter = remote;
@@ -89,7 +97,8 @@ export class DayBook {
     // One that was just begun is empty; who has begun it fills it, now or after a restart.
     if (lstatSync(path, { throwIfNoEntry: false })?.size === 0) return this.empty(name, []);
     const hashed = await readManifest(path);
-    return hashed && openPart(this.layout, this.day, hashed, this.ledger.files, this.filter, isRunning);
+    const { layout, day, ledger, filter, altered } = this;
+    return hashed && openPart(layout, day, hashed, ledger.files, filter, { isRunning, altered });
   }
 
   /** Nobody can tell what belongs to it. */

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { isDay, parseManifestName, type RemoteFilter, type StoreLayout } from '@pm-dvr/contracts';
 import { appendSyncDay, pointerOwners, readSyncDay, type SyncFact, type VerifiedFile } from '@pm-dvr/footage';
 import { type Clock, codeOf } from '@pm-dvr/runtime';
+import { AlteredClips } from './altered-clips.ts';
 import { DayBook } from './day-book.ts';
 import { takeBackOutgrown } from './filter-change.ts';
 import type { OpenFile, OpenPart } from './open-file.ts';
@@ -23,10 +24,12 @@ const KEPT_DAYS = 2;
 export class RemoteBook {
   private readonly options: RemoteBookOptions;
   private readonly settled: SettledDays;
+  private readonly altered: AlteredClips;
   private readonly books = new Map<string, DayBook>();
 
   constructor(options: RemoteBookOptions) {
     this.options = options;
+    this.altered = new AlteredClips(options.layout);
     this.settled = new SettledDays(options.layout, options.remote.name, options.remote);
   }
 
@@ -53,6 +56,11 @@ export class RemoteBook {
   /** An open part with all its files, as it is now; undefined if nothing of it is open any more. Fails with Node's error. */
   async part(sum: OpenSum): Promise<OpenPart | undefined> {
     return await this.bookOf(sum.day).part(sum);
+  }
+
+  /** Those of some clips that are as they were kept, to the byte; the others are faults from now on. Reads them all. */
+  async intactOf<File extends OpenFile>(clips: readonly File[]): Promise<File[]> {
+    return await this.altered.intactOf(clips);
   }
 
   /** Notes, durably, that the remote has these files as they are here. Fails with Node's error. */
@@ -83,7 +91,7 @@ export class RemoteBook {
 
   private bookOf(day: string): DayBook {
     const { layout, remote } = this.options;
-    const book = this.books.get(day) ?? new DayBook(layout, remote, day);
+    const book = this.books.get(day) ?? new DayBook(layout, remote, day, this.altered);
     this.books.set(day, book);
     return book;
   }

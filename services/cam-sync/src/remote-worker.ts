@@ -23,6 +23,8 @@ export interface RemoteWorkerOptions {
   readonly signal: AbortSignal;
   /** Called after every change of {@link RemoteWorker.status}. */
   readonly onStatus: () => void;
+  /** Asked before anything is uploaded. */
+  readonly bootCheck?: { run(): Promise<Trouble | undefined> };
   /** What an earlier process said last. */
   readonly before?: RemoteStatus | undefined;
 }
@@ -143,6 +145,8 @@ export class RemoteWorker {
     this.hasNews = false;
     this.isFinished = false;
     try {
+      const doubt = await this.options.bootCheck?.run();
+      if (doubt) return this.failed(doubt);
       const batch = await this.choose(await this.look());
       const isNothing = batch.clips.length === 0 && batch.parts.length === 0;
       const result = isNothing ? await this.sendChain() : await this.send(batch);
@@ -153,10 +157,14 @@ export class RemoteWorker {
       this.state.ended(result.verified, result.trouble);
       return result.verified.length;
     } catch (error) {
-      this.isWanted = true;
-      this.state.ended([], troubleOf(error));
-      return 0;
+      return this.failed(troubleOf(error));
     }
+  }
+
+  private failed(trouble: Trouble): 0 {
+    this.isWanted = true;
+    this.state.ended([], trouble);
+    return 0;
   }
 
   private async look(): Promise<OpenSum[]> {
@@ -183,12 +191,15 @@ export class RemoteWorker {
     for (const sum of candidates(inOrder(sums, this.refused.keys), limits)) {
       const part = await this.options.book.part(sum);
       if (part) parts.push(part);
+      // What was found out since the look is told after the next one.
+      if (part && part.faults.length > 0 && sum.fault === undefined) this.isWanted = true;
     }
     return nextBatch(parts, limits);
   }
 
-  private async send(batch: Batch): Promise<BatchResult> {
+  private async send(chosen: Batch): Promise<BatchResult> {
     const { clock } = this.options;
+    const batch = await this.intact(chosen);
     const again = batch.clips.map(openPath).find((path) => this.noted.has(path));
     this.noted = new Set();
     // Two manifests that differ about a file would have it sent for ever, and without a pause.
@@ -201,6 +212,17 @@ export class RemoteWorker {
     this.refused.learn(batch, result);
     this.noted = new Set(result.verified.map(openPath));
     return result;
+  }
+
+  /** Takes out what was altered here since it was kept: the next look tells of it. */
+  private async intact({ clips, parts }: Batch): Promise<Batch> {
+    const intact = await this.options.book.intactOf(clips);
+    if (intact.length === clips.length) return { clips, parts };
+    const paths = new Set(intact.map(openPath));
+    return {
+      clips: intact,
+      parts: parts.filter((part) => part.clips.every((clip) => paths.has(openPath(clip)))),
+    };
   }
 
   private async sendChain(): Promise<BatchResult> {

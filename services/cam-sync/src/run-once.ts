@@ -1,5 +1,6 @@
 import { EXIT, lengthText, type RemoteStatus, sizeText } from '@pm-dvr/contracts';
 import { systemClock } from '@pm-dvr/runtime';
+import { BootCheck } from './boot-check.ts';
 import { rcloneTools } from './rclone-tools.ts';
 import { RemoteBook } from './remote-book.ts';
 import { blockedText } from './remote-state.ts';
@@ -16,10 +17,16 @@ export async function runOnce({ plan, layout, log, stop }: Workplace): Promise<n
   const flag = new SyncFlag(layout);
   flag.see();
   const workers = plan.remotes.map((remote) => {
+    const rclone = rcloneTools({ plan, layout, remote, clock, log, signal: stop });
     const worker: RemoteWorker = new RemoteWorker({
       ...{ layout, remote, clock, log, signal: stop },
       book: new RemoteBook({ layout, remote, clock, remembers: true }),
-      rclone: rcloneTools({ plan, layout, remote, clock, log, signal: stop }),
+      rclone,
+      bootCheck: new BootCheck({
+        ...{ layout, clock, log, signal: stop },
+        remote: remote.name,
+        check: rclone.check,
+      }),
       onStatus: () => show?.(remote.name, worker.status),
       before: lastStatus(layout, remote.name),
     });

@@ -12,6 +12,7 @@ import {
   SpareMemory,
   Whiner,
 } from '@pm-dvr/runtime';
+import { BootCheck } from './boot-check.ts';
 import { EventsWatch } from './events-watch.ts';
 import { rcloneTools } from './rclone-tools.ts';
 import { RemoteBook } from './remote-book.ts';
@@ -90,10 +91,16 @@ export class SyncDaemon {
 
   private remote(remote: RemoteConfig): Remote {
     const { plan, layout, clock, log } = this.options;
+    const rclone = rcloneTools({ plan, layout, remote, clock, log, signal: this.stop.signal });
     const worker: RemoteWorker = new RemoteWorker({
       ...{ layout, remote, clock, log, signal: this.stop.signal },
       book: new RemoteBook({ layout, remote, clock, remembers: true }),
-      rclone: rcloneTools({ plan, layout, remote, clock, log, signal: this.stop.signal }),
+      rclone,
+      bootCheck: new BootCheck({
+        ...{ layout, clock, log, signal: this.stop.signal },
+        remote: remote.name,
+        check: rclone.check,
+      }),
       onStatus: () => this.statusChanged(),
       before: lastStatus(layout, remote.name),
     });

@@ -36,30 +36,48 @@ const ASKED_AT_ONCE = 500;
 export async function verifyRemote(options: VerifyOptions): Promise<Verification> {
   const { layout, remote, day, signal } = options;
   const days = day === undefined ? await syncDays(layout, remote) : [day];
-  let [sound, expired] = [0, 0];
-  const gone: string[] = [];
+  const all = { sound: 0, gone: [] as string[], expired: 0 };
   for (const one of days) {
+    if (signal.aborted) break;
     const ledger = await readSyncDay(layout, remote, one);
-    const here = [...ledger.keys()].filter((name) => existsSync(join(layout.eventDay(one), name)));
-    expired += ledger.size - here.length;
-    for (let from = 0; from < here.length && !signal.aborted; from += ASKED_AT_ONCE) {
-      const names = here.slice(from, from + ASKED_AT_ONCE);
-      const { verified, trouble } = await options.check(names.map((name) => `${one}/${name}`));
-      const there = new Set(verified);
-      // Then nobody knows of what is missing in the answer.
-      if (trouble || signal.aborted) return { sound, gone, expired, ...(trouble && { trouble }) };
-      const missing = names.filter((name) => !there.has(`${one}/${name}`));
-      sound += names.length - missing.length;
-      for (const name of missing) gone.push(`${one}/${name}`);
-      await noteGone(options, one, missing, ledger);
-      options.onProgress?.(sound + gone.length);
-    }
+    const { sound, gone, expired, trouble } = await verifyFiles(options, one, ledger, [...ledger.keys()]);
+    all.sound += sound;
+    all.expired += expired;
+    for (const path of gone) all.gone.push(path);
+    if (trouble) return { ...all, trouble };
+    options.onProgress?.(all.sound + all.gone.length);
+  }
+  return all;
+}
+
+/** The same for some files of one day folder, whose `ledger` is that of the whole day. */
+export async function verifyFiles(
+  options: Pick<VerifyOptions, 'layout' | 'remote' | 'clock' | 'signal' | 'check'>,
+  day: string,
+  ledger: ReadonlyMap<string, VerifiedFile>,
+  files: readonly string[],
+): Promise<Verification> {
+  const { layout, signal } = options;
+  const here = files.filter((name) => existsSync(join(layout.eventDay(day), name)));
+  const expired = files.length - here.length;
+  const gone: string[] = [];
+  let sound = 0;
+  for (let from = 0; from < here.length && !signal.aborted; from += ASKED_AT_ONCE) {
+    const names = here.slice(from, from + ASKED_AT_ONCE);
+    const { verified, trouble } = await options.check(names.map((name) => `${day}/${name}`));
+    const there = new Set(verified);
+    // Then nobody knows of what is missing in the answer.
+    if (trouble || signal.aborted) return { sound, gone, expired, ...(trouble && { trouble }) };
+    const missing = names.filter((name) => !there.has(`${day}/${name}`));
+    sound += names.length - missing.length;
+    for (const name of missing) gone.push(`${day}/${name}`);
+    await noteGone(options, day, missing, ledger);
   }
   return { sound, gone, expired };
 }
 
 async function noteGone(
-  { layout, remote, clock }: VerifyOptions,
+  { layout, remote, clock }: Pick<VerifyOptions, 'layout' | 'remote' | 'clock'>,
   day: string,
   names: readonly string[],
   ledger: ReadonlyMap<string, VerifiedFile>,

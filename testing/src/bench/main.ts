@@ -14,6 +14,11 @@ import { holes } from './holes.ts';
 import { kill } from './kill.ts';
 import { outage } from './outage.ts';
 import { stall } from './stall.ts';
+import { syncFaults } from './sync-faults.ts';
+import { syncLatency } from './sync-latency.ts';
+import { syncMany } from './sync-many.ts';
+import { syncPower } from './sync-power.ts';
+import { syncTransfers } from './sync-transfers.ts';
 import { hour, many } from './undisturbed.ts';
 
 interface Options {
@@ -92,6 +97,31 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'processor time and memory of cam-event while nothing happens, 16 cameras',
     defaults: { seconds: 120, rounds: 1 },
     run: eventsCost,
+  },
+  'sync-latency': {
+    about: 'clip finished to verified at a remote, a folder and SFTP (--rounds: clips a camera)',
+    defaults: { seconds: 0, rounds: 24 },
+    run: syncLatency,
+  },
+  'sync-many': {
+    about: '10 new files among 100,000 that are there, and alone (--rounds: runs of each)',
+    defaults: { seconds: 0, rounds: 10 },
+    run: syncMany,
+  },
+  'sync-transfers': {
+    about: 'how often each file is sent while events follow each other (--rounds: events)',
+    defaults: { seconds: 0, rounds: 288 },
+    run: syncTransfers,
+  },
+  'sync-faults': {
+    about: 'kills (--rounds), a remote away (--seconds), full, with another key: what is there in the end',
+    defaults: { seconds: 3600, rounds: 100 },
+    run: syncFaults,
+  },
+  'sync-power': {
+    about: 'power cuts in the middle of a sync (--rounds: cuts); only as root',
+    defaults: { seconds: 0, rounds: 50 },
+    run: syncPower,
   },
 };
 

@@ -41,15 +41,24 @@ describe.concurrent('cam-sync --once', () => {
 
   test('never uploads a manifest whose clip is missing here, or is not what it was', async () => {
     await using rig = await SyncRig.open();
-    const [missing, cut, whole] = [
+    const [missing, cut, flipped, whole] = [
       await rig.event({ text: 'missing' }),
       await rig.event({ text: 'cut' }),
+      await rig.event({ text: 'flipped' }),
       await rig.event({ text: 'whole' }),
     ];
     await rm(join(rig.layout.eventsDir, missing.paths[0] as string));
     await truncate(join(rig.layout.eventsDir, cut.paths[1] as string), 100);
+    const altered = join(rig.layout.eventsDir, flipped.paths[2] as string);
+    const bytes = readFileSync(altered);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    await writeFile(altered, bytes);
     const { code, stderr } = await rig.run('--once');
     expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /flipped.* was altered since it was kept \(SHA-256\); the event cannot be uploaded whole/,
+    );
+    expect(rig.files()).not.toContain(flipped.paths[2]);
     expect(stderr).toContain(`${missing.id}: `);
     expect(stderr).toMatch(/is missing; the event cannot be uploaded whole/);
     expect(stderr).toMatch(/has 100 bytes, and had 20000 when it was kept/);
