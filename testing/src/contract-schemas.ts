@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   chainEntrySchema,
+  cleanerStatusSchema,
   eventErrorSchema,
   eventLifeSchema,
   eventManifestSchema,
   eventServiceStatusSchema,
+  syncEntrySchema,
+  syncStatusSchema,
 } from '@pm-dvr/contracts';
 
 const CONTRACTS = [
@@ -18,10 +21,13 @@ const CONTRACTS = [
   { name: 'event-life', title: 'What becomes of an event, over MQTT', schema: eventLifeSchema },
   { name: 'event-error', title: 'Why a message was not followed, over MQTT', schema: eventErrorSchema },
   { name: 'event-status', title: 'Whether cam-event runs, over MQTT', schema: eventServiceStatusSchema },
+  { name: 'sync-ledger', title: 'A line of what is verified at a remote', schema: syncEntrySchema },
+  { name: 'sync-status', title: 'How the remotes stand, over MQTT', schema: syncStatusSchema },
+  { name: 'cleaner-status', title: 'How full the store is, over MQTT', schema: cleanerStatusSchema },
 ] as const;
 
 /**
- * JSON Schemas (2020-12) of what outsiders may read of events. Keys are paths relative to the repository's root, values
+ * JSON Schemas (2020-12) of what outsiders may read: files of the store, messages. Keys are paths relative to the repository's root, values
  * whole texts. Fields may be added, so what a schema does not list is allowed.
  */
 export function renderContractSchemas(): Map<string, string> {
