@@ -6,10 +6,10 @@ import { execa } from 'execa';
 import { builtProgram } from '../rig/daemon-process.ts';
 import type { KeptPart } from './event-report.ts';
 import { endOfRun } from './observer.ts';
-import type { RunFolder } from './run-folder.ts';
+import { REMOTE, type RunFolder } from './run-folder.ts';
 import { type Paint, shellWord } from './wording.ts';
 
-/** What cam-report prints of the time from the first recorded frame to the end of the demo. */
+/** What cam-report prints of the time from the first recorded frame, of all `clips` that were, to the end of the demo. */
 export async function camReport(run: RunFolder, clips: readonly Clip[], stoppedMs: number): Promise<string> {
   const endMs = endOfRun(clips, stoppedMs);
   const window =
@@ -46,6 +46,10 @@ export async function howToPlay(
     ['', `mpv ${daysOf(run, clips)}`],
     ['Make one file', `ffmpeg -f concat -safe 0 -i ${shellWord(list)} -c copy demo.mp4`],
     ...(await howToPlayEvent(run, event)),
+    ['Look at the remote', `ls -lR ${shellWord(run.remoteDir)}`],
+    ['', `rclone --config ${shellWord(run.rcloneFile)} tree ${REMOTE}:`],
+    ['Keep less, or more', 'npm start -- --budget 8MiB'],
+    ['', 'npm start -- --budget 200MiB'],
     ['Remove it all', `rm -r ${shellWord(run.folder)}`],
   ];
   const lines = rows.map(([what, text]) => `${what === '' ? '' : `${what}:\n`}  ${paint('cyan', text)}\n`);

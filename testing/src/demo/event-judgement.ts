@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { KeptClip } from '@pm-dvr/contracts';
-import { type Clip, clipPath, manifestPath, parseManifestRef, readManifest } from '@pm-dvr/footage';
+import { manifestPath, parseManifestRef, readManifest } from '@pm-dvr/footage';
 import { command } from './closing-words.ts';
 import { LEAST_SECONDS, showsEvent } from './event-plan.ts';
 import { type KeptPart, partText } from './event-report.ts';
@@ -34,7 +34,7 @@ export async function judgeEvents(
   const parts = await keptParts(run, seen.slice(0, MOST_EVENTS));
   const own = parts.find(({ event }) => event.isOwn);
   const excuse = whyNoEvent(recording, seconds);
-  const faults = excuse === undefined ? await ownFaults(run, recording, own) : [];
+  const faults = excuse === undefined ? await ownFaults(recording, own) : [];
   if (!verification.isGood) faults.push('cam-event --verify has found a fault');
   const texts = parts.map((part) => partText(part, paint));
   if (seen.length > MOST_EVENTS) texts.push(`And ${counted(seen.length - MOST_EVENTS, 'event')} more.\n`);
@@ -64,25 +64,21 @@ async function keptParts(run: RunFolder, events: readonly SeenEvent[]): Promise<
   return kept;
 }
 
-async function ownFaults(run: RunFolder, recording: Recording, own: KeptPart | undefined): Promise<string[]> {
-  const { clips, stoppedMs } = recording;
+async function ownFaults(recording: Recording, own: KeptPart | undefined): Promise<string[]> {
+  const { recorded, stoppedMs } = recording;
   const kept = own?.manifest.cameras[CAMERA]?.clips ?? [];
   const soundLinks = new Set<string>();
   for (const clip of kept)
-    if (own && (await isSameFile(run, dirname(own.path), clip, clips))) soundLinks.add(clip.link);
-  return eventFaults({ camera: CAMERA, manifest: own?.manifest, clips, soundLinks, stoppedMs });
+    if (own && (await isSameFile(recording, dirname(own.path), clip))) soundLinks.add(clip.link);
+  return eventFaults({ camera: CAMERA, manifest: own?.manifest, clips: recorded, soundLinks, stoppedMs });
 }
 
+/** By the inode, for the cleaner may have deleted the clip's own name. */
 async function isSameFile(
-  run: RunFolder,
+  { inodeOf }: Recording,
   folder: string,
   { link, clip: fileName }: KeptClip,
-  clips: readonly Clip[],
 ): Promise<boolean> {
-  const clip = clips.find((one) => one.fileName === fileName);
-  if (!clip) return false;
-  const [kept, recorded] = await Promise.all(
-    [join(folder, link), clipPath(run.layout, clip)].map((path) => stat(path).catch(() => undefined)),
-  );
-  return kept !== undefined && kept.ino === recorded?.ino;
+  const kept = await stat(join(folder, link)).catch(() => undefined);
+  return kept !== undefined && kept.ino === inodeOf(fileName);
 }

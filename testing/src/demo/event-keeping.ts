@@ -4,7 +4,7 @@ import { builtProgram } from '../rig/daemon-process.ts';
 import type { Broker } from './broker.ts';
 import { EVENT_TEXT } from './event-plan.ts';
 import { EventWatch, type SeenEvent } from './event-watch.ts';
-import { KeptProgram } from './kept-program.ts';
+import { KeptProgram, underName } from './kept-program.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What has become of the events of a run. */
@@ -33,8 +33,7 @@ export class EventKeeping implements AsyncDisposable {
     this.broker = broker;
     this.configFile = run.eventFile;
     const command = [process.execPath, builtProgram('cam-event'), '-c', run.eventFile, '-m'];
-    // Its lines stand between those of cam-service, which begin with the camera.
-    const shown = (line: string) => line.replace(/^[\d:.]+ [A-Z]+ +/, '$&cam-event: ');
+    const shown = underName('cam-event');
     this.keeper = new KeptProgram({ name: 'cam-event', command, errorCode: 'KEEPER_FAILED', shown }, tell);
     this.watch = new EventWatch(broker.url, run.layout);
   }

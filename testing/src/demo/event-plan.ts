@@ -15,6 +15,6 @@ export function showsEvent(seconds: number | undefined): boolean {
 }
 
 /** Whether there is enough footage for the event to reach back into. */
-export function isTimeForEvent({ clips }: Pick<Observation, 'clips'>): boolean {
-  return clips.length >= CLIPS_BEFORE;
+export function isTimeForEvent({ recorded }: Pick<Observation, 'recorded'>): boolean {
+  return recorded.length >= CLIPS_BEFORE;
 }

@@ -7,7 +7,7 @@ export interface EventFacts {
   readonly camera: string;
   /** Undefined if there is none. */
   readonly manifest: EventManifest | undefined;
-  /** Finished clips of the camera. */
+  /** All clips that the camera has recorded. */
   readonly clips: readonly Clip[];
   /** Links of the manifest that are the clip itself, under another name. */
   readonly soundLinks: ReadonlySet<string>;

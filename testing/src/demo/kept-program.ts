@@ -103,3 +103,8 @@ export class KeptProgram implements AsyncDisposable {
     }, RESTART_PAUSE_MS);
   }
 }
+
+/** Shows the lines that a daemon logs under its name: they stand between those of cam-service, which begin with the camera. */
+export function underName(name: string): (line: string) => string {
+  return (line) => line.replace(/^[\d:.]+ [A-Z]+ +/, `$&${name}: `);
+}

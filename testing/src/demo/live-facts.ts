@@ -5,6 +5,7 @@ import type { SeenEvent } from './event-watch.ts';
 import { standingText } from './event-words.ts';
 import { coveredPercent, type Observation } from './observer.ts';
 import { isHole, type StripCell, strip } from './strip.ts';
+import { budgetText, remoteText } from './upkeep-words.ts';
 import {
   bitRateText,
   clockText,
@@ -32,6 +33,7 @@ const CELLS: Record<StripCell, { mark: string; style: Parameters<Paint>[0] }> = 
   recorded: { mark: '█', style: 'green' },
   open: { mark: '░', style: 'green' },
   hole: { mark: '×', style: 'red' },
+  expired: { mark: '·', style: 'dim' },
 };
 
 /** What one wants to know first, a row each, none wider than the terminal. */
@@ -47,9 +49,12 @@ export function liveFacts(seen: Observation, frame: LiveFrame): string[] {
     seen.account && room > 0 ? `${' '.repeat(LABEL)}${stripText(seen.account, room, paint)}` : '',
     row('holes', holesText(seen.account)),
     ...eventRows(seen, frame),
+    row('remote', remoteText(seen), seen.remoteEvents.at(-1)?.isThere ? 'green' : undefined),
+    row('budget', budgetText(seen)),
     row('speed', speedText(seen)),
     row('disk', diskText(seen)),
-    row('running', processesText(seen)),
+    row('running', runningText(recordersOf(seen))),
+    row('', runningText(upkeepOf(seen))),
   ];
 }
 
@@ -127,10 +132,23 @@ function diskText(seen: Observation): string {
   return `${counted(seen.clips.length, 'clip')}, ${used} used, ${sizeText(seen.freeBytes)} free`;
 }
 
-function processesText({ recorderPid, ffmpegPid, keeperPid }: Observation): string {
-  const text = (name: string, pid: number | undefined) =>
-    pid === undefined ? `no ${name}` : `${name} ${pid}`;
-  return [text('cam-service', recorderPid), text('ffmpeg', ffmpegPid), text('cam-event', keeperPid)].join(
-    ', ',
-  );
+type Running = readonly [name: string, pid: number | undefined];
+
+function recordersOf({ recorderPid, ffmpegPid, keeperPid }: Observation): Running[] {
+  return [
+    ['cam-service', recorderPid],
+    ['ffmpeg', ffmpegPid],
+    ['cam-event', keeperPid],
+  ];
+}
+
+function upkeepOf({ syncPid, cleanerPid }: Observation): Running[] {
+  return [
+    ['cam-sync', syncPid],
+    ['cam-cleaner', cleanerPid],
+  ];
+}
+
+function runningText(running: readonly Running[]): string {
+  return running.map(([name, pid]) => (pid === undefined ? `no ${name}` : `${name} ${pid}`)).join(', ');
 }

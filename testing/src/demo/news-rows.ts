@@ -3,6 +3,7 @@ import type { Explanation } from '@pm-dvr/footage';
 import { stepText } from './event-words.ts';
 import { coveredPercent, type Observation } from './observer.ts';
 import { isHole } from './strip.ts';
+import { arrivals, budgetText } from './upkeep-words.ts';
 import { bitRateText, percentText, secondsText, sizeText, timeOfDay } from './wording.ts';
 
 /**
@@ -23,9 +24,19 @@ export function newsRows(before: Observation | undefined, seen: Observation): st
     add('START', `mosquitto runs as process ${seen.brokerPid}`);
   if (seen.keeperPid !== undefined && seen.keeperPid !== before?.keeperPid)
     add('START', `cam-event runs as process ${seen.keeperPid}`);
+  if (seen.syncPid !== undefined && seen.syncPid !== before?.syncPid)
+    add('START', `cam-sync runs as process ${seen.syncPid}`);
+  if (seen.cleanerPid !== undefined && seen.cleanerPid !== before?.cleanerPid)
+    add('START', `cam-cleaner runs as process ${seen.cleanerPid}`);
   for (const row of newClips(before, seen)) add('CLIP', row);
+  for (const row of arrivals(before?.remoteEvents ?? [], seen.remoteEvents)) add('REMOTE', row);
+  if (goneOf(seen) > (before ? goneOf(before) : 0)) add('BUDGET', budgetText(seen));
   for (const hole of newHoles(before, seen)) add('HOLE', holeText(hole));
   return rows;
+}
+
+function goneOf({ recorded, clips }: Observation): number {
+  return recorded.length - clips.length;
 }
 
 /** What cam-event said since then, in the order in which it did. */
@@ -44,7 +55,7 @@ function gist(message: string | undefined): string | undefined {
 }
 
 function newClips(before: Observation | undefined, seen: Observation): string[] {
-  const known = new Set(before?.clips.map((clip) => clip.fileName));
+  const known = new Set(before?.recorded.map((clip) => clip.fileName));
   const fresh = seen.clips.filter((clip) => !known.has(clip.fileName));
   return fresh.map((clip) => {
     const bytes = clip.sizeBytes ?? 0;

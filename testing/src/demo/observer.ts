@@ -1,13 +1,16 @@
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
-import { type Account, accountCamera, type Clip, clipEndMs } from '@pm-dvr/footage';
+import { type Account, accountCamera, type Clip, clipEndMs, lengthOf } from '@pm-dvr/footage';
 import type { FakeCamera } from '../fake-camera/index.ts';
-import { finishedClips, naming } from '../rig/finished-clips.ts';
+import { naming } from '../rig/finished-clips.ts';
+import type { ClipBook } from './clip-book.ts';
 import type { EventKeeping } from './event-keeping.ts';
 import type { SeenEvent } from './event-watch.ts';
 import { Rate } from './rate.ts';
 import type { Recorder } from './recorder.ts';
+import type { RemoteEvent } from './remote-watch.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What can be seen of the demo from outside at one instant: files, processes, and the camera's own account. */
 export interface Observation {
@@ -17,9 +20,14 @@ export interface Observation {
   readonly firstFrameMs: number | undefined;
   /** Number of that frame. */
   readonly firstFrame: number | undefined;
-  /** In the order in which they were recorded. */
+  /** All that were recorded, in their order, and those of them that are left. */
+  readonly recorded: readonly Clip[];
+  readonly recordedBytes: number;
   readonly clips: readonly Clip[];
   readonly clipBytes: number;
+  /** What the budget counts, and the budget. */
+  readonly routineBytes: number;
+  readonly budgetBytes: number;
   /** The file that is being written. */
   readonly openBytes: number;
   readonly freeBytes: number;
@@ -31,8 +39,12 @@ export interface Observation {
   readonly ffmpegPid: number | undefined;
   readonly brokerPid: number | undefined;
   readonly keeperPid: number | undefined;
+  readonly syncPid: number | undefined;
+  readonly cleanerPid: number | undefined;
   /** In the order in which they were heard of. */
   readonly events: readonly SeenEvent[];
+  /** In the same order. */
+  readonly remoteEvents: readonly RemoteEvent[];
   /** What the camera sends and what reaches the disk; undefined at the beginning. */
   readonly framesPerSecond: number | undefined;
   readonly bitsPerSecond: number | undefined;
@@ -43,60 +55,70 @@ export interface Subjects {
   readonly camera: FakeCamera;
   readonly recorder: Recorder;
   readonly keeping: EventKeeping;
+  readonly upkeep: Upkeep;
+  readonly book: ClipBook;
+  readonly budgetBytes: number;
 }
 
 /** Looks at a running demo, as often as it is asked to. */
 export class Observer {
   private readonly layout: StoreLayout;
   private readonly id: string;
-  private readonly camera: FakeCamera;
-  private readonly recorder: Recorder;
-  private readonly keeping: EventKeeping;
+  private readonly subjects: Subjects;
   private readonly frames = new Rate();
   private readonly bytes = new Rate();
 
   constructor(layout: StoreLayout, id: string, subjects: Subjects) {
     this.layout = layout;
     this.id = id;
-    this.camera = subjects.camera;
-    this.recorder = subjects.recorder;
-    this.keeping = subjects.keeping;
+    this.subjects = subjects;
   }
 
   /** `stoppedMs`: since when the recorder is not meant to record any more. */
   async look(stoppedMs?: number): Promise<Observation> {
-    const { layout, id, recorder, keeping } = this;
-    const clips = await finishedClips(layout, id);
+    const { layout, id } = this;
+    const { camera, recorder, keeping, upkeep, book, budgetBytes } = this.subjects;
+    const booked = await book.look();
+    const { recorded, recordedBytes } = booked;
     const openBytes = await bytesIn(layout.liveDir(id));
-    const clipBytes = sum(clips.map((clip) => clip.sizeBytes ?? 0));
     const { bavail, bsize } = await statfs(layout.baseDir);
-    const first = this.camera.stats().sessions[0]?.sent[0];
-    this.noteRates(clipBytes + openBytes);
+    const first = camera.stats().sessions[0]?.sent[0];
+    this.noteRates(recordedBytes + openBytes);
     await keeping.watch.refresh();
     const atMs = Date.now();
     return {
       ...{ atMs, firstFrameMs: first?.firstMs, firstFrame: first?.first },
-      ...{ clips, clipBytes, openBytes, freeBytes: bavail * bsize },
-      account: await this.account(clips, atMs, stoppedMs === undefined ? atMs : endOfRun(clips, stoppedMs)),
+      ...{ ...booked, budgetBytes, openBytes, freeBytes: bavail * bsize },
+      account: await this.account(
+        recorded,
+        atMs,
+        stoppedMs === undefined ? atMs : endOfRun(recorded, stoppedMs),
+      ),
       state: await readState(layout.stateFile(id)),
       recorderPid: recorder.pid,
       ffmpegPid: await recorder.ffmpegPid(),
       ...{ brokerPid: keeping.broker.pid, keeperPid: keeping.keeper.pid, events: keeping.watch.events },
+      ...{ syncPid: upkeep.sync.pid, cleanerPid: upkeep.cleaner.pid },
+      remoteEvents: await upkeep.remote.look(),
       framesPerSecond: this.frames.perSecond,
       bitsPerSecond: this.bytes.perSecond === undefined ? undefined : this.bytes.perSecond * 8,
     };
   }
 
   /** The time before the first frame is the recorder's start, not a hole in what it recorded. */
-  private async account(clips: readonly Clip[], nowMs: number, toMs: number): Promise<Account | undefined> {
-    const fromMs = clips[0]?.startMs;
+  private async account(
+    recorded: readonly Clip[],
+    nowMs: number,
+    toMs: number,
+  ): Promise<Account | undefined> {
+    const fromMs = recorded[0]?.startMs;
     if (fromMs === undefined) return undefined;
     return await accountCamera({ layout: this.layout, naming, camera: this.id, fromMs, toMs, nowMs });
   }
 
   private noteRates(storedBytes: number): void {
     const now = performance.now();
-    const sessions = this.camera.stats().sessions;
+    const sessions = this.subjects.camera.stats().sessions;
     this.frames.note(now, sum(sessions.map((session) => session.frames)));
     this.bytes.note(now, storedBytes);
   }
@@ -111,12 +133,11 @@ export function endOfRun(clips: readonly Clip[], stoppedMs: number): number {
   return last && Math.abs(stoppedMs - clipEndMs(last)) <= TAIL_MS ? clipEndMs(last) : stoppedMs;
 }
 
-/** Share of an account that is recorded or is being written, 0 to 100. */
+/** Share of an account that is recorded or is being written, 0 to 100, of the time that retention leaves. */
 export function coveredPercent(account: Account): number {
   const { fromMs, toMs } = account.window;
-  const open = account.unrecorded.filter((part) => part.kind === 'open');
-  const coveredMs = account.recordedMs + sum(open.map((part) => part.toMs - part.fromMs));
-  return toMs > fromMs ? (coveredMs / (toMs - fromMs)) * 100 : 100;
+  const keptMs = toMs - fromMs - lengthOf(account, 'expired');
+  return keptMs > 0 ? ((account.recordedMs + lengthOf(account, 'open')) / keptMs) * 100 : 100;
 }
 
 /** Milliseconds since the last finished clip ended. */

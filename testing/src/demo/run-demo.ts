@@ -7,7 +7,9 @@ import { greeting, introduction } from './introduction.ts';
 import { judge } from './judgement.ts';
 import type { DemoOptions } from './options.ts';
 import { CAMERA, type Recording, record } from './recording.ts';
-import { configure, makeRunFolder, type RunFolder, removeRunFolder } from './run-folder.ts';
+import { judgeRemote } from './remote-judgement.ts';
+import { makeRunFolder, type RunFolder, removeRunFolder } from './run-folder.ts';
+import { configure } from './run-settings.ts';
 import type { Screen } from './screen.ts';
 import type { StopRequest } from './stop-request.ts';
 
@@ -17,7 +19,7 @@ import type { StopRequest } from './stop-request.ts';
  */
 export async function runDemo(options: DemoOptions, stop: StopRequest, screen: Screen): Promise<number> {
   screen.say(greeting(options, screen.paint));
-  for (const program of ['ffmpeg', 'mosquitto', 'setpriv']) findProgram(program);
+  for (const program of ['ffmpeg', 'mosquitto', 'rclone', 'setpriv']) findProgram(program);
   const run = await makeRunFolder(options.store);
   let recording: Recording | undefined;
   const forced = () => process.stderr.write(`Ended by force. What was recorded is in ${run.folder}\n`);
@@ -46,10 +48,12 @@ async function recordCamera(
   if (!embedded) return undefined;
   await using camera = embedded.camera;
   await using broker = await Broker.start(run.folder, (line) => screen.log(line));
-  await configure(run, CAMERA, embedded.url, broker.url);
-  screen.say(introduction(run, CAMERA, { cameraUrl: embedded.url, broker }, screen.paint));
+  const { budgetBytes } = options;
+  const source = embedded.url;
+  await configure(run, { camera: CAMERA, source, brokerUrl: broker.url, budgetBytes });
+  screen.say(introduction(run, CAMERA, { cameraUrl: source, broker, budgetBytes }, screen.paint));
   if (stop.signal.aborted) return undefined;
-  return await record(run, { camera, broker }, options.seconds, stop.signal, screen);
+  return await record(run, { camera, broker }, options, stop.signal, screen);
 }
 
 async function conclude(
@@ -58,11 +62,13 @@ async function conclude(
   options: DemoOptions,
   screen: Screen,
 ): Promise<number> {
-  const { clips, stoppedMs } = recording;
-  if (clips.length > 0) screen.say(`\n${await camReport(run, clips, stoppedMs)}\n`);
+  const { recorded, clips, stoppedMs } = recording;
+  if (clips.length > 0) screen.say(`\n${await camReport(run, recorded, stoppedMs)}\n`);
   const events = await judgeEvents(run, recording, options.seconds, screen.paint);
   if (clips.length > 0) screen.say(`${events.text}\n`);
-  const { text, good } = await judge(run, recording, events, screen.paint);
+  const remote = await judgeRemote(run, recording, events.own, screen.paint);
+  if (recording.events.seen.length > 0) screen.say(`${remote.text}\n`);
+  const { text, good } = await judge(run, recording, { events, remote }, screen.paint);
   screen.say(`${text}\n`);
   screen.say(
     options.remove

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
-import { SNAP_SECONDS } from './event-plan.ts';
+
+/** Name of the demo's remote. */
+export const REMOTE = 'disk';
 
 /** Where one run of the demo keeps its configuration and its clips. */
 export interface RunFolder {
@@ -13,12 +15,15 @@ export interface RunFolder {
   readonly commonFile: string;
   readonly serviceFile: string;
   readonly eventFile: string;
+  readonly syncFile: string;
+  readonly rcloneFile: string;
+  readonly cleanerFile: string;
+  /** What is at the remote. */
+  readonly remoteDir: string;
   /** Whether the folder was there, empty, before. */
   readonly existed: boolean;
 }
 
-/** The recorder pauses below this. */
-const FLOOR = '256MiB';
 const NEEDED_BYTES = 512 * 1024 ** 2;
 
 /**
@@ -42,43 +47,9 @@ export async function makeRunFolder(store: string | undefined): Promise<RunFolde
   return {
     ...{ folder, layout, existed, commonFile: inFolder('cam_common.yaml') },
     ...{ serviceFile: inFolder('cam_service.yaml'), eventFile: inFolder('cam_event.yaml') },
+    ...{ syncFile: inFolder('cam_sync.yaml'), rcloneFile: inFolder('rclone.conf') },
+    ...{ cleanerFile: inFolder('cam_cleaner.yaml'), remoteDir: inFolder('remote') },
   };
-}
-
-/** Writes the files that an owner of one camera would write. `source` holds user and password. */
-export async function configure(
-  run: RunFolder,
-  camera: string,
-  source: string,
-  brokerUrl: string,
-): Promise<void> {
-  const write = (path: string, lines: readonly string[]) =>
-    writeFile(path, `${lines.join('\n')}\n`, { mode: 0o640 });
-  // cam-event looks out for cameras in there, from its start on.
-  await mkdir(run.layout.recentDir, { recursive: true });
-  await write(run.commonFile, [
-    '# What all daemons share.',
-    `base_dir: ${quoted(run.layout.baseDir)}`,
-    `fs_min_free: ${FLOOR}`,
-    'mqtt:',
-    `  url: ${quoted(brokerUrl)}`,
-  ]);
-  await write(join(run.folder, 'cam_rtsp.yaml'), [
-    '# The cameras, with their passwords.',
-    'cameras:',
-    `  ${camera}:`,
-    `    source: ${quoted(source)}`,
-  ]);
-  await write(run.serviceFile, [
-    '# The recorder.',
-    'include: [cam_common.yaml, cam_rtsp.yaml]',
-    'default_segment_time: 5s',
-  ]);
-  await write(run.eventFile, [
-    '# The keeper of events.',
-    'include: [cam_common.yaml]',
-    `default_snap_time: ${SNAP_SECONDS}s`,
-  ]);
 }
 
 /** Removes everything that the run has made. */
@@ -104,9 +75,4 @@ async function makeFolder(store: string | undefined): Promise<{ folder: string; 
 
 function unusable(code: string, message: string, cause?: unknown): CodedError {
   return new CodedError(code, message, { cause, exitCode: EXIT.unavailable });
-}
-
-/** A YAML scalar in double quotes; JSON's escapes are YAML's. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }

@@ -37,16 +37,21 @@ function seen(clips: number, events: readonly SeenEvent[] = []): Observation {
   const endMs = START_MS + clips * 5000;
   return {
     ...{ atMs, firstFrameMs: START_MS, firstFrame: 25, clipBytes: clips * 1_900_000, openBytes: 900_000 },
+    ...{ recordedBytes: clips * 1_900_000, routineBytes: clips * 1_900_000, budgetBytes: 24 * 1024 ** 2 },
     ...{
       freeBytes: 80e9,
       recorderPid: 236143,
       ffmpegPid: 236150,
       brokerPid: 236140,
       keeperPid: 236141,
+      syncPid: 236142,
+      cleanerPid: 236144,
       framesPerSecond: 25,
       bitsPerSecond: 3e6,
     },
     events,
+    remoteEvents: [],
+    recorded: Array.from({ length: clips }, (_, index) => clip(index + 1)),
     clips: Array.from({ length: clips }, (_, index) => clip(index + 1)),
     state: { message: 'OK: recording since 2026-11-20 15:09:57', code: 0 },
     account: {
@@ -96,7 +101,7 @@ describe('the live view', () => {
       openScreen(stream, endAfterMs).show(seen(3, events));
       const lines = stripVTControlCharacters(text()).split('\n');
       const from = lines.findIndex((line) => line.startsWith('  events'));
-      const to = lines.findIndex((line) => line.startsWith('  speed'));
+      const to = lines.findIndex((line) => line.startsWith('  remote'));
       return lines.slice(from, to).map((line) => line.slice(12));
     };
     expect(shown(80, 40_000, [])).toEqual(['none yet; one comes when two clips are there']);
@@ -111,6 +116,16 @@ describe('the live view', () => {
     expect(shown(40, 40_000, both)[0]).toBe('Entrance …: complete in 9.…');
     expect(shown(80, 40_000, [...both, ...both, event('Last', true)])).toHaveLength(4);
     expect(shown(80, 40_000, [...both, ...both]).at(-1)).toBe('and 1 event before');
+  });
+
+  it('says how full the budget is, and what had to go', () => {
+    const { stream, text } = output([80, 40]);
+    const all = seen(6);
+    const left = { clips: all.clips.slice(2), routineBytes: 4 * 1_900_000 };
+    openScreen(stream, undefined).show({ ...all, ...left });
+    expect(stripVTControlCharacters(text())).toContain(
+      '\n  budget    7.25 MiB of 24.0 MiB, 2 clips deleted\n',
+    );
   });
 
   it('goes back over what it drew, and over nothing else', () => {
@@ -184,7 +199,10 @@ describe('without a terminal', () => {
     );
     screen.show(seen(1, [event('Door', true)]));
     expect(text()).toMatch(/^\S+ EVENT Door: complete, 4 clips, 9\.71 s after its message\n$/);
-    screen.show(seen(2, [event('Door', true)]));
+    const second = seen(2, [event('Door', true)]);
+    screen.show(second);
     expect(text()).toMatch(/^\S+ CLIP {2}front-\S+-000000002-5\.000\.mp4 .*\n$/);
+    screen.show({ ...second, clips: second.clips.slice(1), routineBytes: 1_900_000 });
+    expect(text()).toMatch(/^\S+ BUDGET 1\.81 MiB of 24\.0 MiB, 1 clip deleted\n$/);
   });
 });

@@ -2,7 +2,7 @@ import type { Account, Explanation } from '@pm-dvr/footage';
 import { describe, expect, it } from 'vitest';
 import { strip } from './strip.ts';
 
-const LETTERS = { recorded: 'r', open: 'o', hole: 'x' };
+const LETTERS = { recorded: 'r', open: 'o', hole: 'x', expired: '-' };
 
 function drawn(seconds: number, unrecorded: Explanation[], width: number): string {
   const account: Account = {
@@ -31,6 +31,10 @@ describe('the strip', () => {
     expect(drawn(5, [part('cause', 2.9, 3.1)], 20)).toBe('rrxxr 1');
     expect(drawn(5, [part('unexplained', 2.5, 2.6)], 20)).toBe('rrxrr 1');
     expect(drawn(5, [part('cause', 2.5, 2.54)], 20)).toBe('rrrrr 1');
+  });
+
+  it('shows what was deleted', () => {
+    expect(drawn(6, [part('expired', 0, 2.6)], 20)).toBe('---rrr 1');
   });
 
   it('shows what is being written', () => {

@@ -1,7 +1,7 @@
 import type { Account, Explanation } from '@pm-dvr/footage';
 
-/** What a stretch of time looks like: finished clips, the open clip, or a hole. */
-export type StripCell = 'recorded' | 'open' | 'hole';
+/** What a stretch of time looks like: finished clips, the open clip, a hole, or what the cleaner has deleted. */
+export type StripCell = 'recorded' | 'open' | 'hole' | 'expired';
 
 const CELL_SECONDS = [1, 2, 5, 10, 20, 30, 60, 120, 300];
 /** Less than this in a cell is rounding. */
@@ -22,8 +22,10 @@ export function strip(account: Account, width: number): { cells: StripCell[]; ce
 function cellOf(unrecorded: readonly Explanation[], fromMs: number, toMs: number): StripCell {
   const within = ({ fromMs: from, toMs: to }: Explanation) => Math.min(to, toMs) - Math.max(from, fromMs);
   if (unrecorded.some((part) => isHole(part) && within(part) >= LEAST_HOLE_MS)) return 'hole';
-  const isOpen = unrecorded.some((part) => part.kind === 'open' && within(part) > (toMs - fromMs) / 2);
-  return isOpen ? 'open' : 'recorded';
+  const mostly = (['open', 'expired'] as const).find((kind) =>
+    unrecorded.some((part) => part.kind === kind && within(part) > (toMs - fromMs) / 2),
+  );
+  return mostly ?? 'recorded';
 }
 
 /** Whether a part of an account is time of which there is no video. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { storeLayout } from '@pm-dvr/contracts';
+import { readLedger } from '@pm-dvr/footage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditFrames } from '../frame-audit.ts';
 import { builtProgram, DaemonProcess, processesUsing } from '../rig/daemon-process.ts';
@@ -44,7 +45,7 @@ async function printed(demo: DaemonProcess, pattern: RegExp): Promise<RegExpExec
 /** All processes that the demo said it had started, and whatever still has its files open. */
 async function leftovers(demo: DaemonProcess): Promise<number[]> {
   const pids = [...demo.output.matchAll(/runs as process (\d+)/g)].map((match) => Number(match[1]));
-  expect(pids.length).toBeGreaterThanOrEqual(4);
+  expect(pids.length).toBeGreaterThanOrEqual(6);
   const alive = pids.filter((pid) => {
     try {
       return process.kill(pid, 0);
@@ -117,21 +118,55 @@ describe('the demo', () => {
     await rm(join(temporary, folder), { recursive: true });
   });
 
-  test('fails when a clip of its event is not what was recorded', async () => {
+  test('holds a small budget, and has its event at the remote', async () => {
+    await using demo = startDemo('--seconds', '45', '--budget', '5MiB');
+    expect(await demo.exited, demo.output).toEqual({ code: 0, signal: null });
+    expect(demo.output).toMatch(/REMOTE disk: Entrance door opened: \d clips? arrived and verified/);
+    expect(demo.output).toMatch(
+      /REMOTE disk: Entrance door opened: the manifest arrived, which seals [45] clips/,
+    );
+    expect(demo.output).toMatch(/BUDGET \d\.\d\d MiB of 5\.00 MiB, \d clips deleted/);
+    const [, gone = ''] =
+      /^(\d) older clips were deleted for the budget; the ledger/m.exec(demo.output) ?? [];
+    expect(demo.output).toMatch(/^ {2}expired {3}\S+s removed by retention$/m);
+    expect(demo.output).toMatch(/^Every frame from \S+ on is there, once and in order\.$/m);
+    expect(demo.output).toContain('Its manifest and all its clips are at the remote too, byte for byte.');
+    expect(await leftovers(demo)).toEqual([]);
+
+    const [folder = ''] = await folders();
+    const layout = storeLayout({ baseDir: join(temporary, folder, 'store') });
+    const { entries } = await readLedger(layout, 'front', 0, Date.now());
+    const expired = entries.flatMap((entry) => (entry.type === 'expired' ? [entry] : []));
+    expect(expired.reduce((sum, { clips }) => sum + clips, 0)).toBe(Number(gone));
+    const [part] = await partsOf(layout, 'Entrance door opened');
+    const [, look = ''] = /Look at the remote:\n {2}(ls -lR .*)\n/.exec(demo.output) ?? [];
+    const listed = execFileSync('sh', ['-c', look], { encoding: 'utf8' });
+    for (const { link } of part?.manifest.cameras.front?.clips ?? []) expect(listed).toContain(link);
+    await rm(join(temporary, folder), { recursive: true });
+  });
+
+  test('fails when a clip of its event is not what was recorded, here or at the remote', async () => {
     await using demo = startDemo('--seconds', '25');
-    await printed(demo, /EVENT Entrance door opened: complete/);
+    await printed(demo, /REMOTE disk: Entrance door opened: the manifest arrived/);
     const [folder = ''] = await folders();
     const layout = storeLayout({ baseDir: join(temporary, folder, 'store') });
     const [part] = await partsOf(layout, 'Entrance door opened');
-    const link = part?.manifest.cameras.front?.clips[1]?.link ?? '';
+    const links = part?.manifest.cameras.front?.clips.map((clip) => clip.link) ?? [];
+    const [first = '', link = '', third = ''] = links;
     const path = join(layout.eventDay(part?.day ?? ''), link);
     await rm(path);
     await writeFile(path, 'something else');
+    const remote = join(temporary, folder, 'remote', part?.day ?? '');
+    await rm(join(remote, first));
+    await writeFile(join(remote, third), 'something else');
     expect(await demo.exited, demo.output).toEqual({ code: 1, signal: null });
     expect(demo.output).toContain('Every frame is there, once and in order.');
     expect(demo.output).toContain(`Fault: the event's ${link} is not the clip that was recorded.`);
     expect(demo.output).toContain('Fault: cam-event --verify has found a fault.');
+    expect(demo.output).toContain(`Fault: the event's ${first} is not at the remote.`);
+    expect(demo.output).toContain(`Fault: the event's ${third} at the remote is not what was kept.`);
     expect(demo.output).not.toContain('The event is complete');
+    expect(demo.output).not.toContain('byte for byte');
     await rm(join(temporary, folder), { recursive: true });
   });
 
