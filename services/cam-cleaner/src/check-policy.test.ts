@@ -37,7 +37,8 @@ it('looks at the sums before the budget can be exceeded, and at once if it may b
   expect(pauseMs(0, 0)).toBe(0);
   expect(pauseMs(1_000_000, 500)).toBe(1_000);
   expect(pauseMs(9 * GIB, 500)).toBe(3_600_000);
-  expect(pauseMs(1, 0)).toBe(60_000);
+  expect(pauseMs(9 * GIB, 0)).toBe(60_000);
+  expect(pauseMs(25_000_000, 0)).toBe(1_000);
 });
 
 it('leaves a little less than the budget, so that it need not delete all the time', () => {

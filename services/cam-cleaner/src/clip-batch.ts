@@ -5,7 +5,7 @@ import type { DeleteOptions } from './delete-options.ts';
 import type { ClipDeletion, DoomedName } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
 import { Pacer } from './pacer.ts';
-import { type FoundName, lookAt, removeName } from './remove-file.ts';
+import { type FoundName, lookAt, removeNameInPool } from './remove-file.ts';
 
 /** Of a clip, milliseconds since the epoch. */
 export interface ClipSpan {
@@ -32,27 +32,30 @@ export interface BatchResult {
   readonly isHopeless: boolean;
 }
 
-const MOST_CLIPS = 5_000;
+const MOST_CLIPS = 2_000;
 const FAULTS_IN_A_ROW = 10;
+/** As many as the thread pool has threads. */
+const UNLINKED_AT_ONCE = 4;
 
 /**
- * Chooses the clips of a batch: from the first of `clips` (of one camera and day, sorted) on, until `bytes` would be freed, at
- * most 5,000. What cannot be looked at is chosen too, for its deletion tells the fault. Undefined if none is there.
+ * Chooses the clips of a batch: from `begin` in `clips` (of one camera and day, sorted) on, until `bytes` would be freed, at
+ * most 2,000. What cannot be looked at is chosen too, for its deletion tells the fault. Undefined if none is there.
  */
 export async function planBatch(
   options: DeleteOptions,
-  clips: readonly Clip[],
-  order: { readonly bytes: number; readonly rule: string },
+  clips: Pick<readonly Clip[], 'at'>,
+  order: { readonly bytes: number; readonly rule: string; readonly begin?: number },
 ): Promise<ClipBatch | undefined> {
-  const [first] = clips;
+  let end = order.begin ?? 0;
+  const first = clips.at(end);
   if (!first) return undefined;
   const pacer = new Pacer();
   const names: DoomedName[] = [];
   const spans: ClipSpan[] = [];
   const folder = options.layout.clipDir(first.camera, first.day);
-  let looked = 0;
-  for (let bytes = 0; looked < clips.length && bytes < order.bytes && names.length < MOST_CLIPS; looked++) {
-    const clip = clips[looked] as Clip;
+  for (let bytes = 0; bytes < order.bytes && names.length < MOST_CLIPS; end++) {
+    const clip = clips.at(end);
+    if (!clip) break;
     const { fileName } = clip;
     const found = lookOrFail(join(folder, fileName));
     if (found) {
@@ -66,10 +69,13 @@ export async function planBatch(
   const atMs = Math.round(options.clock.wallMs());
   const { camera, day } = first;
   const deletion: ClipDeletion = { kind: 'clips', version: 1, camera, day, rule: order.rule, atMs, names };
-  return { deletion, spans, end: looked };
+  return { deletion, spans, end };
 }
 
-/** Step 2: takes the names away, oldest first, until the signal. Each is looked at once more, for an event may have come. */
+/**
+ * Step 2: takes the names away, oldest first, a few at a time, until the signal. Each is looked at once more just before, for an event
+ * may have come.
+ */
 export async function unlinkClips(
   options: DeleteOptions,
   { deletion, spans }: Pick<ClipBatch, 'deletion' | 'spans'>,
@@ -80,24 +86,26 @@ export async function unlinkClips(
   const pacer = new Pacer();
   let inARow = 0;
   let tried = 0;
-  for (const [name] of deletion.names) {
-    if (signal.aborted || inARow >= FAULTS_IN_A_ROW) break;
-    const path = join(folder, name);
-    const span = spans[tried++];
-    try {
-      const gone = removeName(path, options);
-      if (gone) {
-        tally.gone(gone.bytes, gone.isLast, span);
-        onDelete?.(path, gone.isLast ? gone.bytes : 0, deletion.rule);
+  const lane = async () => {
+    while (tried < deletion.names.length && !signal.aborted && inARow < FAULTS_IN_A_ROW) {
+      const span = spans[tried];
+      const path = join(folder, (deletion.names[tried++] as DoomedName)[0]);
+      try {
+        const gone = await removeNameInPool(path, options);
+        if (gone) {
+          tally.gone(gone.bytes, gone.isLast, span);
+          onDelete?.(path, gone.isLast ? gone.bytes : 0, deletion.rule);
+        }
+        inARow = 0;
+      } catch (error) {
+        inARow++;
+        tally.fault();
+        onFault(path, error);
       }
-      inARow = 0;
-    } catch (error) {
-      inARow++;
-      tally.fault();
-      onFault(path, error);
+      if (pacer.isDue()) await pacer.pause();
     }
-    if (pacer.isDue()) await pacer.pause();
-  }
+  };
+  await Promise.all(Array.from({ length: options.dryRun ? 1 : UNLINKED_AT_ONCE }, lane));
   const untried = deletion.names.length - tried;
   return { freed: tally.freed, untried, isHopeless: inARow >= FAULTS_IN_A_ROW };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { clipEndMs } from '@pm-dvr/footage';
@@ -39,7 +40,7 @@ export async function sumClipDay(
   if (!stats?.isDirectory()) return undefined;
   const isSame = isUnchanged(known, stats.mtimeNs);
   if (known && isSame && known.chunks.every((chunk) => isHeldAsKnown(options, chunk))) return known;
-  const day = { ...options, folder, names: readdirSync(folder).sort() };
+  const day = { ...options, folder, names: (await readdir(folder)).sort() };
   const chunks = await sumChunks(day, known?.chunks ?? []);
   return { mtimeNs: String(stats.mtimeNs), takenMs, chunks: await withHeld(day, chunks) };
 }

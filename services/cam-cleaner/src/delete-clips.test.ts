@@ -14,7 +14,7 @@ import { clipEndMs } from '@pm-dvr/footage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CleanerFixture, NOON, naming } from './cleaner-fixture.ts';
 import { deleteRoutine } from './delete-clips.ts';
-import { readDeletion } from './deletion-journal.ts';
+import { readDeletions } from './deletion-journal.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 const EVER = { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' };
@@ -36,8 +36,8 @@ test('deletes the oldest clips, until enough is freed, and enters which', async 
     { type: 'expired', from_ms: NOON, to_ms: NOON + 30_000, clips: 3, bytes: 300, rule: 'total-size' },
   ]);
   expect(store.deleted).toHaveLength(3);
-  expect(store.deleted[0]).toBe(`recent/front/${dayOf(NOON)}/${clips[0]?.fileName} 100 total-size`);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(store.deleted.sort()[0]).toBe(`recent/front/${dayOf(NOON)}/${clips[0]?.fileName} 100 total-size`);
+  expect(readDeletions(store.layout)).toEqual([]);
 });
 
 test('goes on with later days, an entry for each, and removes folders of past days that are empty', async () => {
@@ -76,19 +76,19 @@ test('counts what an event holds as gone, but not as freed', async () => {
   const freed = await deleteRoutine(store.options(), { ...EVER, bytes: 100 });
   expect(freed).toMatchObject({ clips: 3, heldClips: 2, bytes: 100 });
   expect(await store.ledger('front')).toMatchObject([{ clips: 3, bytes: 100 }]);
-  expect(store.deleted.map((line) => line.split(' ')[1])).toEqual(['0', '0', '100']);
+  expect(store.deleted.sort().map((line) => line.split(' ')[1])).toEqual(['0', '0', '100']);
 });
 
 test('a clip that an event takes while the batch is deleted is not freed', async () => {
-  const clips = store.clips('front', NOON, 3);
+  const clips = store.clips('front', NOON, 10);
   const other = join(store.folder, 'link');
   const onDelete = () => {
-    if (!existsSync(other)) linkSync(store.pathOf(clips[2] as (typeof clips)[0]), other);
+    if (!existsSync(other)) linkSync(store.pathOf(clips[9] as (typeof clips)[0]), other);
   };
   expect(await deleteRoutine(store.options({ onDelete }), EVER)).toMatchObject({
-    clips: 3,
+    clips: 10,
     heldClips: 1,
-    bytes: 200,
+    bytes: 900,
   });
 });
 
@@ -134,35 +134,39 @@ test('a dry run tells the same, and changes and writes nothing', async () => {
   const order = { ...EVER, bytes: 150 };
   const pretended = await deleteRoutine(store.options({ dryRun: true }), order);
   expect(store.tree()).toEqual(before);
-  const told = store.deleted.splice(0);
+  const told = store.deleted.splice(0).sort();
   expect(await deleteRoutine(store.options(), order)).toEqual(pretended);
-  expect(store.deleted).toEqual(told);
+  expect(store.deleted.sort()).toEqual(told);
 });
 
 test('a signal ends a batch; what has gone is entered', async () => {
-  store.clips('front', NOON, 10);
+  store.clips('front', NOON, 20);
   const stop = new AbortController();
   let count = 0;
   const onDelete = () => {
     if (++count === 4) stop.abort();
   };
   const freed = await deleteRoutine(store.options({ signal: stop.signal, onDelete }), EVER);
-  expect(freed).toMatchObject({ clips: 4, toMs: NOON + 40_000 });
-  expect(await store.ledger('front')).toMatchObject([{ clips: 4, to_ms: NOON + 40_000 }]);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  // Those that were on their way then went as well.
+  expect(freed.clips).toBeGreaterThanOrEqual(4);
+  expect(freed.clips).toBeLessThanOrEqual(7);
+  expect(store.names('front')).toHaveLength(20 - freed.clips);
+  const { clips, bytes, toMs: to_ms } = freed;
+  expect(await store.ledger('front')).toMatchObject([{ clips, bytes, to_ms }]);
+  expect(readDeletions(store.layout)).toEqual([]);
 });
 
-test('a batch has at most 5,000 clips, each an entry of its own', async () => {
+test('a batch has at most 2,000 clips, each an entry of its own', async () => {
   const clips = store.clips('front', NOON - 6 * 3_600_000, 1);
   const [first] = clips as [(typeof clips)[0]];
-  for (let sequence = 2; sequence <= 5_003; sequence++) {
+  for (let sequence = 2; sequence <= 2_003; sequence++) {
     const startMs = first.startMs + sequence * 1_000;
     const name = naming.encode({ ...first, startMs, durationMs: 1_000, sequence });
     writeFileSync(join(store.layout.clipDir('front', first.day), name), '');
   }
   const freed = await deleteRoutine(store.options(), EVER);
-  expect(freed).toMatchObject({ clips: 5_003, bytes: 100, toMs: first.startMs + 5_004_000 });
-  expect(await store.ledger('front')).toMatchObject([{ clips: 5_000 }, { clips: 3 }]);
+  expect(freed).toMatchObject({ clips: 2_003, bytes: 100, toMs: first.startMs + 2_004_000 });
+  expect(await store.ledger('front')).toMatchObject([{ clips: 2_000 }, { clips: 3 }]);
 });
 
 test('oldest first holds where names do not sort by time: two clips around the end of summer time', async () => {
@@ -180,7 +184,7 @@ test('oldest first holds where names do not sort by time: two clips around the e
 test('a deletion that was not ended is not forgotten', async () => {
   store.clips('front', NOON, 1);
   mkdirSync(store.layout.cleanerDir);
-  writeFileSync(join(store.layout.cleanerDir, 'journal.json'), '');
+  writeFileSync(join(store.layout.cleanerDir, 'journal-front.json'), '');
   await expect(deleteRoutine(store.options(), EVER)).rejects.toMatchObject({ code: 'DELETION_OPEN' });
   expect(store.names('front')).toHaveLength(1);
 });
@@ -205,11 +209,13 @@ test('what cannot be deleted is a fault, is not counted, and does not hold up ot
   chmodSync(store.layout.clipDir('front', later[0]?.day ?? ''), 0o777);
   const work = () => deleteRoutine(store.options(), EVER);
   const freed = await withoutRights(store.layout.clipDir('front', dayOf(NOON)), work);
-  expect(freed).toMatchObject({ clips: 1, bytes: 100, faults: 10, fromMs: NOON + 86_400_000 });
-  expect(store.faults).toHaveLength(10);
+  expect(freed).toMatchObject({ clips: 1, bytes: 100, fromMs: NOON + 86_400_000 });
+  expect(freed.faults).toBeGreaterThanOrEqual(10);
+  expect(freed.faults).toBeLessThanOrEqual(13);
+  expect(store.faults).toHaveLength(freed.faults);
   expect(store.names('front')).toHaveLength(30);
   expect(await store.ledger('front')).toMatchObject([{ from_ms: later[0]?.startMs, clips: 1 }]);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(readDeletions(store.layout)).toEqual([]);
 });
 
 test('a folder that cannot be listed is one fault', async () => {
@@ -225,14 +231,14 @@ test('a folder that cannot be listed is one fault', async () => {
 });
 
 test('a clip that somebody else deletes meanwhile is neither counted nor a fault', async () => {
-  const clips = store.clips('front', NOON, 3);
+  const clips = store.clips('front', NOON, 10);
   const onDelete = () => {
-    if (existsSync(store.pathOf(clips[1] as (typeof clips)[0])))
-      unlinkSync(store.pathOf(clips[1] as (typeof clips)[0]));
+    if (existsSync(store.pathOf(clips[9] as (typeof clips)[0])))
+      unlinkSync(store.pathOf(clips[9] as (typeof clips)[0]));
   };
   expect(await deleteRoutine(store.options({ onDelete }), EVER)).toMatchObject({
-    clips: 2,
-    bytes: 200,
+    clips: 9,
+    bytes: 900,
     faults: 0,
   });
 });

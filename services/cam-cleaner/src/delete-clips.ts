@@ -1,8 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dayOf } from '@pm-dvr/contracts';
-import { byStart, type Clip, clipDays, clipEndMs } from '@pm-dvr/footage';
+import { clipDays } from '@pm-dvr/footage';
 import { codeOf } from '@pm-dvr/runtime';
 import { type BatchResult, type ClipBatch, enterExpired, planBatch, unlinkClips } from './clip-batch.ts';
+import { DayClips } from './day-clips.ts';
 import type { DeleteOptions } from './delete-options.ts';
 import { DeletionJournal } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
@@ -41,7 +43,7 @@ export async function deleteRoutine(options: DeleteOptions, order: RoutineOrder)
   const tally = new FreedTally();
   if (!isFolder(layout.cameraDir(order.camera))) return tally.freed;
   const days = (await clipDays(layout, order.camera)).filter((day) => !beginsAfter(day, order.beforeMs));
-  const journal = new DeletionJournal(layout);
+  const journal = new DeletionJournal(layout, order.camera);
   const planning = planBatches(options, order, days, tally);
   try {
     let next = await planning.next();
@@ -101,37 +103,40 @@ async function* planBatches(
   const isOver = () => options.signal.aborted || tally.freed.bytes >= order.bytes;
   for (const day of days) {
     if (isOver()) return;
-    let rest = clipsIn(options, order, day, tally);
-    while (rest.length > 0 && !isOver()) {
-      const batch = await planBatch(options, rest, { ...order, bytes: order.bytes - tally.freed.bytes });
+    const clips = await clipsIn(options, order, day, tally);
+    let begin = 0;
+    while (!isOver()) {
+      const batch = await planBatch(options, clips, {
+        ...order,
+        begin,
+        bytes: order.bytes - tally.freed.bytes,
+      });
       if (!batch) break;
       const { untried, isHopeless } = yield batch;
       if (isHopeless) break;
       // Names of the batch that are not there any more are looked at again; that costs nothing.
-      rest = rest.slice(batch.end - untried);
+      begin = batch.end - untried;
+      clips.forget(begin);
     }
   }
 }
 
 /** The clips in a day folder that may go, oldest first; none, and a fault, if it cannot be listed. */
-function clipsIn(
+async function clipsIn(
   options: DeleteOptions,
   { camera, beforeMs }: RoutineOrder,
   day: string,
   tally: FreedTally,
-): Clip[] {
+): Promise<DayClips> {
   const folder = options.layout.clipDir(camera, day);
-  const clips: Clip[] = [];
+  let names: string[] = [];
   try {
-    for (const fileName of isFolder(folder) ? readdirSync(folder) : []) {
-      const facts = options.naming.decode(fileName);
-      if (facts?.camera === camera && clipEndMs(facts) <= beforeMs) clips.push({ ...facts, day, fileName });
-    }
+    if (isFolder(folder)) names = await readdir(folder);
   } catch (error) {
     tally.fault();
     options.onFault(folder, error);
   }
-  return clips.sort(byStart);
+  return new DayClips(names, { naming: options.naming, camera, day, beforeMs });
 }
 
 /** A day more, for the time zone may have been another when the folder was named. */

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enterExpiredPart } from './chain-expiry.ts';
 import { CleanerFixture, NOON } from './cleaner-fixture.ts';
 import { deleteEventPart } from './delete-event-part.ts';
-import { readDeletion } from './deletion-journal.ts';
+import { readDeletions } from './deletion-journal.ts';
 
 const DAY = dayOf(NOON);
 let store: CleanerFixture;
@@ -50,7 +50,7 @@ test('frees what no other name holds, and tells the chain first', async () => {
   expect(await store.chain()).toEqual([`sealed ${ref}`, `expired ${ref} events-size`]);
   expect(existsSync(store.layout.eventDay(DAY))).toBe(false);
   expect(store.names('front')).toHaveLength(1);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(readDeletions(store.layout)).toEqual([]);
 });
 
 test('leaves what other events hold, and their links', async () => {

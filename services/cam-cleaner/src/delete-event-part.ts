@@ -5,7 +5,7 @@ import { listPointers, manifestRef, readManifest } from '@pm-dvr/footage';
 import { codeOf, syncDirectory } from '@pm-dvr/runtime';
 import { enterExpiredPart } from './chain-expiry.ts';
 import type { DeleteOptions } from './delete-options.ts';
-import { DeletionJournal, type DoomedName, type EventDeletion, endDeletion } from './deletion-journal.ts';
+import { DeletionJournal, type DoomedName, type EventDeletion } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
 import { removeOldFolder } from './old-folder.ts';
 import { EventListing } from './part-links.ts';
@@ -37,19 +37,22 @@ export async function deleteEventPart(
   if (isGone || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref))
     return new FreedTally().freed;
   const deletion = await planPart(options, part, rule);
-  if (!dryRun) await new DeletionJournal(layout).begin(deletion);
-  return finishPart(options, deletion);
+  if (dryRun) return unlinkPart(options, deletion);
+  const journal = new DeletionJournal(layout);
+  await journal.begin(deletion);
+  const freed = await finishPart(options, deletion);
+  journal.entered();
+  journal.end();
+  return freed;
 }
 
-/** All but the journal's beginning; all of it may have been done before. */
+/** All but the journal; all of it may have been done before. */
 export async function finishPart(options: DeleteOptions, deletion: EventDeletion): Promise<Freed> {
   const { layout, clock } = options;
   const { day, id, part, rule, atMs } = deletion;
-  if (options.dryRun) return unlinkPart(options, deletion);
   await enterExpiredPart(layout, manifestRef(day, id, part), rule, atMs, clock);
   const freed = await unlinkPart(options, deletion);
   if (isFolder(layout.eventDay(day))) await syncDirectory(layout.eventDay(day));
-  endDeletion(layout);
   removeOldFolder(layout.eventDay(day), day, clock.wallMs());
   return freed;
 }
@@ -73,7 +76,7 @@ async function planPart(
 }
 
 /** Takes away the links, then the manifest; what is gone already is not counted. Does not heed the signal: a part is small. */
-async function unlinkPart(options: DeleteOptions, deletion: EventDeletion): Promise<Freed> {
+export async function unlinkPart(options: DeleteOptions, deletion: EventDeletion): Promise<Freed> {
   const { layout, onDelete, onFault } = options;
   const folder = layout.eventDay(deletion.day);
   const tally = new FreedTally();

@@ -30,21 +30,31 @@ export interface EventDeletion extends DeletionFacts {
 }
 
 /**
- * What `cleaner/journal.json` says: what is about to be unlinked, and why. It is durable before the first name goes and is there until
- * what went is entered. Design: docs/design/retention.md.
+ * What a journal says: what is about to be unlinked, and why. It is durable before the first name goes and is there until what went
+ * is entered. `cleaner/journal-CAMERA.json` for clips, `cleaner/journal.json` for an event. Design: docs/design/retention.md.
  */
 export type Deletion = ClipDeletion | EventDeletion;
 
 const FILE_NAME = /^(?!\.{1,2}$)[^/\0]{1,255}$/;
-const LEFTOVER = /^\.(journal|sums)\.json\.[0-9a-f]+\.tmp$/;
+const JOURNAL_NAME = /^journal(-.+)?\.json$/;
+const LEFTOVER = /^\.(journal(-.+)?|sums)\.json\.[0-9a-f]+\.tmp$/;
 
-/** The journal of deletions that follow each other. */
+/** A journal that was found, and what it says; `torn` if that cannot be read. */
+export interface FoundDeletion {
+  /** Absolute path. */
+  readonly path: string;
+  readonly deletion: Deletion | 'torn';
+}
+
+/** The journal of deletions that follow each other: of clips of a camera, or of events. */
 export class DeletionJournal {
   private readonly layout: StoreLayout;
+  private readonly path: string;
   private state: 'none' | 'begun' | 'entered' = 'none';
 
-  constructor(layout: StoreLayout) {
+  constructor(layout: StoreLayout, camera?: string) {
     this.layout = layout;
+    this.path = join(layout.cleanerDir, camera === undefined ? 'journal.json' : `journal-${camera}.json`);
   }
 
   /**
@@ -52,7 +62,7 @@ export class DeletionJournal {
    * journal is all that is known of it; else fails with Node's error, and has then begun nothing.
    */
   async begin(deletion: Deletion): Promise<void> {
-    const path = journalFile(this.layout);
+    const { path } = this;
     const isThere = this.state === 'entered';
     if (!isThere && existsSync(path))
       throw new CodedError(
@@ -80,7 +90,7 @@ export class DeletionJournal {
   /** Removes the journal if what it tells is entered. If it comes back after a power cut, that entry is found. */
   end(): void {
     if (this.state !== 'entered') return;
-    endDeletion(this.layout);
+    removeJournal(this.path);
     this.state = 'none';
   }
 }
@@ -99,15 +109,16 @@ async function overwrite(path: string, text: string): Promise<void> {
   }
 }
 
-/** The deletion that has begun; `torn` if that cannot be read, undefined if there is none. Fails with Node's error. */
-export function readDeletion(layout: StoreLayout): Deletion | 'torn' | undefined {
-  let text: string;
-  try {
-    text = readFileSync(journalFile(layout), 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+/** The deletions that have begun, in order of the journals' names. Fails with Node's error. */
+export function readDeletions(layout: StoreLayout): FoundDeletion[] {
+  return namesIn(layout)
+    .filter((name) => JOURNAL_NAME.test(name))
+    .sort()
+    .map((name) => join(layout.cleanerDir, name))
+    .map((path) => ({ path, deletion: parseDeletion(readFileSync(path, 'utf8')) }));
+}
+
+function parseDeletion(text: string): Deletion | 'torn' {
   try {
     const value: unknown = JSON.parse(text);
     return isDeletion(value) ? value : 'torn';
@@ -116,23 +127,24 @@ export function readDeletion(layout: StoreLayout): Deletion | 'torn' | undefined
   }
 }
 
-/** Removes the journal, whatever it says. */
-export function endDeletion(layout: StoreLayout): void {
-  rmSync(journalFile(layout), { force: true });
+/** Removes a journal, whatever it says. */
+export function removeJournal(path: string): void {
+  rmSync(path, { force: true });
 }
 
 /** Removes what a killed process had half written in the cleaner's folder. */
 export function removeLeftovers(layout: StoreLayout): void {
-  try {
-    for (const name of readdirSync(layout.cleanerDir).filter((name) => LEFTOVER.test(name)))
-      rmSync(join(layout.cleanerDir, name), { force: true });
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
+  for (const name of namesIn(layout).filter((name) => LEFTOVER.test(name)))
+    rmSync(join(layout.cleanerDir, name), { force: true });
 }
 
-function journalFile(layout: StoreLayout): string {
-  return join(layout.cleanerDir, 'journal.json');
+function namesIn({ cleanerDir }: StoreLayout): string[] {
+  try {
+    return readdirSync(cleanerDir);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function isDeletion(value: unknown): value is Deletion {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayOf } from '@pm-dvr/contracts';
 import type { Clip } from '@pm-dvr/footage';
@@ -8,7 +8,7 @@ import { enterExpiredPart } from './chain-expiry.ts';
 import { CleanerFixture, NOON } from './cleaner-fixture.ts';
 import { type ClipBatch, enterExpired, planBatch, unlinkClips } from './clip-batch.ts';
 import { deleteRoutine } from './delete-clips.ts';
-import { DeletionJournal, type EventDeletion, readDeletion } from './deletion-journal.ts';
+import { DeletionJournal, type EventDeletion, readDeletions } from './deletion-journal.ts';
 import { recoverDeletion } from './recover-deletion.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
@@ -26,7 +26,7 @@ afterEach(() => store.remove());
 async function begun(): Promise<ClipBatch> {
   const batch = await planBatch(store.options(), clips, { bytes: ALL, rule: 'age' });
   if (!batch) throw new Error('nothing to delete');
-  await new DeletionJournal(store.layout).begin(batch.deletion);
+  await new DeletionJournal(store.layout, 'front').begin(batch.deletion);
   return batch;
 }
 
@@ -43,7 +43,7 @@ test('killed after the journal: nothing went, and nothing is entered', async () 
   await begun();
   expect(await recoverDeletion(store.options())).toMatchObject({ clips: 0, bytes: 0 });
   expect(await expiredClips()).toEqual([]);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(readDeletions(store.layout)).toEqual([]);
   expect(store.names('front')).toHaveLength(4);
 });
 
@@ -56,7 +56,7 @@ test('killed while it deleted: what is gone is entered, what is there stays for 
   expect(await store.ledger('front')).toMatchObject([
     { clips: 3, bytes: 200, from_ms: NOON, to_ms: NOON + 30_000, rule: 'age' },
   ]);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(readDeletions(store.layout)).toEqual([]);
   await deleteRoutine(store.options(), { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' });
   expect(await expiredClips()).toEqual([3, 1]);
 });
@@ -67,7 +67,7 @@ test('killed after the entry: it is not made twice', async () => {
   await enterExpired(store.options(), batch.deletion, freed);
   expect(await recoverDeletion(store.options())).toMatchObject({ clips: 4, bytes: 400 });
   expect(await expiredClips()).toEqual([4]);
-  expect(readDeletion(store.layout)).toBeUndefined();
+  expect(readDeletions(store.layout)).toEqual([]);
   expect(await recoverDeletion(store.options())).toBeUndefined();
   expect(await expiredClips()).toEqual([4]);
 });
@@ -87,24 +87,27 @@ test('an entry of the same instant for other clips is not taken for this one', a
   expect(await expiredClips()).toEqual([1, 1]);
 });
 
-test('power cut while it deleted: clips that are back are not counted, and go by the next rule, once', async () => {
+test('power cut while it deleted: clips that are back, older than one that is gone, go now, so that the stretch is whole', async () => {
+  await store.event('door', clips.slice(1, 2));
   await begun();
-  const kept = join(store.folder, 'kept');
-  renameSync(store.pathOf(clips[1] as Clip), kept);
-  for (const clip of [clips[0], clips[2], clips[3]]) unlinkSync(store.pathOf(clip as Clip));
-  renameSync(kept, store.pathOf(clips[1] as Clip));
-  expect(await recoverDeletion(store.options())).toMatchObject({ clips: 3, bytes: 300 });
+  unlinkSync(store.pathOf(clips[0] as Clip));
+  unlinkSync(store.pathOf(clips[2] as Clip));
+  expect(await recoverDeletion(store.options())).toMatchObject({ clips: 3, heldClips: 1, bytes: 200 });
+  expect(store.names('front')).toEqual([clips[3]?.fileName]);
   await deleteRoutine(store.options(), { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' });
-  expect(await expiredClips()).toEqual([3, 1]);
+  expect(await store.ledger('front')).toMatchObject([
+    { clips: 3, from_ms: NOON, to_ms: NOON + 30_000 },
+    { clips: 1, from_ms: NOON + 30_000 },
+  ]);
 });
 
 test('the journal comes back after a power cut: its entry is found', async () => {
   const batch = await begun();
-  const journal = readFileSync(join(store.layout.cleanerDir, 'journal.json'));
+  const journal = readFileSync(join(store.layout.cleanerDir, 'journal-front.json'));
   await enterExpired(store.options(), batch.deletion, (await unlinkClips(store.options(), batch)).freed);
   await recoverDeletion(store.options());
   store.clock.stepWall(3 * 86_400_000);
-  writeFileSync(join(store.layout.cleanerDir, 'journal.json'), journal);
+  writeFileSync(join(store.layout.cleanerDir, 'journal-front.json'), journal);
   await recoverDeletion(store.options());
   expect(await expiredClips()).toEqual([4]);
 });
@@ -113,8 +116,8 @@ test.each(['', '{', 'null', '{"version":1,"kind":"clips"}', `{"version":1,"kind"
   'a torn journal (%j) means that nothing was deleted',
   async (text) => {
     await begun();
-    writeFileSync(join(store.layout.cleanerDir, 'journal.json'), text);
-    writeFileSync(join(store.layout.cleanerDir, '.journal.json.0123456789ab.tmp'), '{');
+    writeFileSync(join(store.layout.cleanerDir, 'journal-front.json'), text);
+    writeFileSync(join(store.layout.cleanerDir, '.journal-front.json.0123456789ab.tmp'), '{');
     expect(await recoverDeletion(store.options())).toBeUndefined();
     expect(store.tree(store.layout.cleanerDir)).toEqual([]);
     expect(store.names('front')).toHaveLength(4);
@@ -127,6 +130,20 @@ test('a dry run counts what was begun, and leaves it', async () => {
   const before = store.tree();
   expect(await recoverDeletion(store.options({ dryRun: true }))).toMatchObject({ clips: 1, bytes: 100 });
   expect(store.tree()).toEqual(before);
+});
+
+test('a journal of each camera that was at work: all are ended', async () => {
+  const others = store.clips('back', NOON, 2);
+  await begun();
+  const batch = await planBatch(store.options(), others, { bytes: ALL, rule: 'age' });
+  if (!batch) throw new Error('nothing to delete');
+  await new DeletionJournal(store.layout, 'back').begin(batch.deletion);
+  for (const clip of [clips[0], clips[1], others[0]]) unlinkSync(store.pathOf(clip as Clip));
+  expect(readDeletions(store.layout)).toHaveLength(2);
+  expect(await recoverDeletion(store.options())).toMatchObject({ clips: 3, bytes: 300 });
+  expect(await expiredClips()).toEqual([2]);
+  expect(await store.ledger('back')).toMatchObject([{ type: 'expired', clips: 1, bytes: 100 }]);
+  expect(readDeletions(store.layout)).toEqual([]);
 });
 
 /** A part of an event of the first two clips, whose other names are gone, and the journal of its deletion. */
@@ -172,7 +189,7 @@ test.each(['journal', 'chain', 'a link', 'the links', 'the manifest'])(
     });
     expect(existsSync(store.layout.eventDay(dayOf(NOON)))).toBe(false);
     expect(await store.chain()).toEqual([`sealed ${ref}`, `expired ${ref} events-age`]);
-    expect(readDeletion(store.layout)).toBeUndefined();
+    expect(readDeletions(store.layout)).toEqual([]);
   },
 );
 

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { parseLinkName } from '@pm-dvr/contracts';
 import { isLeftoverCopy } from '@pm-dvr/footage';
 import { enterExpired, isEntered, spanOf } from './clip-batch.ts';
-import { finishPart } from './delete-event-part.ts';
+import { finishPart, unlinkPart } from './delete-event-part.ts';
 import type { DeleteOptions } from './delete-options.ts';
 import {
   type ClipDeletion,
+  type Deletion,
   type EventDeletion,
-  endDeletion,
-  readDeletion,
+  readDeletions,
+  removeJournal,
   removeLeftovers,
 } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
+import { removeName } from './remove-file.ts';
 
 /**
- * Ends what a killed run has begun: of clips it counts what is gone and enters that, once; of an event it deletes the rest. Gives
+ * Ends all that a killed run has begun: of clips it counts what is gone, deletes what is older than that, and enters both, once; of an event it deletes the rest. Gives
  * what that run freed; undefined if it had begun nothing. A journal that cannot be read is thrown away: it is durable before the first
  * name goes, so nothing was. A dry run changes nothing.
  *
@@ -23,37 +25,64 @@ import { type Freed, FreedTally } from './freed.ts';
  */
 export async function recoverDeletion(options: DeleteOptions): Promise<Freed | undefined> {
   const { layout, dryRun } = options;
-  const found = readDeletion(layout);
+  const tally = new FreedTally();
+  let isAny = false;
+  for (const { path, deletion } of readDeletions(layout)) {
+    const freed = await recover(options, deletion);
+    if (freed) tally.add(freed);
+    isAny ||= freed !== undefined;
+    if (!dryRun) removeJournal(path);
+  }
   if (!dryRun) removeLeftovers(layout);
-  if (found === undefined) return undefined;
+  return isAny ? tally.freed : undefined;
+}
+
+async function recover(options: DeleteOptions, found: Deletion | 'torn'): Promise<Freed | undefined> {
   if (found !== 'torn' && found.kind === 'clips') return recoverClips(options, found);
   if (found !== 'torn' && isOwn(found)) return recoverPart(options, found);
-  if (!dryRun) endDeletion(layout);
   return undefined;
 }
 
 async function recoverClips(options: DeleteOptions, deletion: ClipDeletion): Promise<Freed> {
-  const { freed, span } = whatIsGone(options, deletion);
-  if (options.dryRun) return freed;
-  if (!span || !(await isEntered(options, deletion, span))) await enterExpired(options, deletion, freed);
-  endDeletion(options.layout);
+  const span = spanOfAll(options, deletion);
+  const isDone = span !== undefined && (await isEntered(options, deletion, span));
+  const freed = goUpToLast(options, deletion, options.dryRun || isDone);
+  if (!options.dryRun && !isDone) await enterExpired(options, deletion, freed);
   return freed;
 }
 
-/** Of the clips of a deletion, those that are gone; and the stretch of all of them, if their names are those of clips. */
-function whatIsGone(
-  { layout, naming }: DeleteOptions,
-  { camera, day, names }: ClipDeletion,
-): { freed: Freed; span?: { fromMs: number; toMs: number } } {
-  const [gone, all] = [new FreedTally(), new FreedTally()];
-  for (const [name, bytes, isLast] of names) {
-    const span = spanOf(naming, name);
-    all.gone(0, true, span);
-    const path = join(layout.clipDir(camera, day), name);
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) gone.gone(bytes, isLast, span);
+/**
+ * What of a deletion is gone; what is there still and older than that goes now, so that what is entered is a stretch without anything
+ * in it.
+ */
+function goUpToLast(options: DeleteOptions, deletion: ClipDeletion, onlyLook: boolean): Freed {
+  const { layout, naming, onDelete, onFault } = options;
+  const folder = layout.clipDir(deletion.camera, deletion.day);
+  const isThere = (name: string) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
+  const { names, rule } = deletion;
+  const tally = new FreedTally();
+  for (const [name, bytes, isLast] of names.slice(0, 1 + names.findLastIndex(([name]) => !isThere(name)))) {
+    const path = join(folder, name);
+    if (!isThere(name)) tally.gone(bytes, isLast, spanOf(naming, name));
+    else if (!onlyLook)
+      try {
+        const gone = removeName(path, options);
+        if (gone) tally.gone(gone.bytes, gone.isLast, spanOf(naming, name));
+        if (gone) onDelete?.(path, gone.isLast ? gone.bytes : 0, rule);
+      } catch (error) {
+        tally.fault();
+        onFault(path, error);
+      }
   }
+  return tally.freed;
+}
+
+/** The stretch of all clips of a deletion, if their names are those of clips. */
+function spanOfAll({ naming }: DeleteOptions, { names }: ClipDeletion) {
+  const all = new FreedTally();
+  for (const [name] of names) all.gone(0, true, spanOf(naming, name));
   const { fromMs, toMs } = all.freed;
-  return { freed: gone.freed, ...(fromMs !== undefined && toMs !== undefined && { span: { fromMs, toMs } }) };
+  return fromMs !== undefined && toMs !== undefined ? { fromMs, toMs } : undefined;
 }
 
 /** What is gone of the part already, and what goes now. */
@@ -62,7 +91,7 @@ async function recoverPart(options: DeleteOptions, deletion: EventDeletion): Pro
   const folder = options.layout.eventDay(deletion.day);
   for (const [name, bytes, isLast] of deletion.names)
     if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined) tally.gone(bytes, isLast);
-  tally.add(await finishPart(options, deletion));
+  tally.add(await (options.dryRun ? unlinkPart : finishPart)(options, deletion));
   return tally.freed;
 }
 

@@ -1,4 +1,5 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlink, unlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { codeOf } from '@pm-dvr/runtime';
 
 /** A name of a regular file. */
@@ -20,6 +21,29 @@ export function removeName(path: string, { dryRun }: { readonly dryRun: boolean 
   const found = lookAt(path);
   return found && (dryRun || unlinkFile(path)) ? found : undefined;
 }
+
+/**
+ * The same in the thread pool, from the look on: the file system may wait for the disk with each file that is not empty, and does so
+ * for several at a time.
+ */
+export async function removeNameInPool(
+  path: string,
+  options: { readonly dryRun: boolean },
+): Promise<FoundName | undefined> {
+  if (options.dryRun) return removeName(path, options);
+  const found = lookAt(path);
+  if (!found) return undefined;
+  try {
+    await unlinkInPool(path);
+    return found;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Costs less than that of fs/promises. */
+const unlinkInPool: (path: string) => Promise<void> = promisify(unlink);
 
 /** False if somebody else was faster. */
 function unlinkFile(path: string): boolean {

@@ -7,6 +7,7 @@ import { codeOf } from '@pm-dvr/runtime';
 import { sumClipDay } from './clip-day-sum.ts';
 import { type NamedRemote, sumEventDay } from './event-day-sum.ts';
 import { HeldClips } from './held-clips.ts';
+import { eachInLanes } from './lanes.ts';
 import { type ClipDaySum, type PartSum, readSums, type Sums, writeSums } from './sums-file.ts';
 
 /** The clips of one camera and day. */
@@ -58,6 +59,9 @@ export interface MeasureOptions {
   readonly write: boolean;
 }
 
+/** While one folder is listed in the thread pool, what another holds is looked at. */
+const CAMERAS_AT_ONCE = 3;
+
 type EventFacts = Omit<EventPartSum, 'bytes'> & { readonly sum: PartSum };
 
 /**
@@ -73,7 +77,7 @@ export async function measureStore(options: MeasureOptions): Promise<StoreSums> 
   // Newest first, so that a file that several events hold counts with the one that goes last.
   const events = facts.reverse().map(({ sum, ...event }) => ({ ...event, bytes: held.add(sum) }));
   const days: ClipDay[] = [];
-  for (const camera of camerasIn(layout)) {
+  await eachInLanes(camerasIn(layout), CAMERAS_AT_ONCE, async (camera) => {
     for (const day of await clipDays(layout, camera)) {
       const key = `${camera}/${day}`;
       const sum = await sumClipDay({ layout, naming, camera, day, held }, known.clipDays[key]);
@@ -81,9 +85,9 @@ export async function measureStore(options: MeasureOptions): Promise<StoreSums> 
       sums.clipDays[key] = sum;
       if (sum.chunks.some(({ clips }) => clips > 0)) days.push(clipDayOf(camera, day, sum));
     }
-  }
+  });
   if (options.write) writeSums(layout, sums);
-  return { days, events: events.reverse() };
+  return { days: days.sort(byCamera), events: events.reverse() };
 }
 
 /** The parts of events, oldest first; what was measured goes into `sums`. */
@@ -133,6 +137,11 @@ function camerasIn({ recentDir, cameraDir }: StoreLayout): string[] {
   return namesIn(recentDir)
     .filter((name) => isCameraId(name) && isFolder(join(cameraDir(name))))
     .sort();
+}
+
+function byCamera(a: ClipDay, b: ClipDay): number {
+  if (a.camera !== b.camera) return a.camera < b.camera ? -1 : 1;
+  return a.day < b.day ? -1 : 1;
 }
 
 function byInstant(a: EventFacts, b: EventFacts): number {

@@ -2,6 +2,9 @@ import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { cleanerHour } from './cleaner-hour.ts';
+import { cleanerPower } from './cleaner-power.ts';
+import { cleanerScale } from './cleaner-scale.ts';
 import { cost } from './cost.ts';
 import { eventsCost } from './event-cost.ts';
 import { eventsCut } from './event-cut.ts';
@@ -122,6 +125,21 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'power cuts in the middle of a sync (--rounds: cuts); only as root',
     defaults: { seconds: 0, rounds: 50 },
     run: syncPower,
+  },
+  'cleaner-scale': {
+    about: 'runs of cam-cleaner in a store of many clips (--rounds: thousands), beside find -delete',
+    defaults: { seconds: 0, rounds: 1_000 },
+    run: cleanerScale,
+  },
+  'cleaner-hour': {
+    about: '16 cameras, events, a remote and cam-cleaner on a disk of 2 GiB (--seconds); only as root',
+    defaults: { seconds: 3600, rounds: 1 },
+    run: cleanerHour,
+  },
+  'cleaner-power': {
+    about: 'kill -9 of cam-cleaner and power cuts in the middle of its work (--rounds: of each)',
+    defaults: { seconds: 0, rounds: 50 },
+    run: cleanerPower,
   },
 };
 
