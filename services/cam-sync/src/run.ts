@@ -12,6 +12,7 @@ import {
   systemClock,
 } from '@pm-dvr/runtime';
 import { rcloneVersion } from './rclone/rclone-version.ts';
+import { keepPlaces } from './remote-place.ts';
 import { runOnce } from './run-once.ts';
 import type { RunPlan } from './run-plan.ts';
 import { runVerify } from './run-verify.ts';
@@ -34,6 +35,7 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   for (const warning of plan.warnings) log.warn(warning);
   const version = await rcloneVersion({ ...plan.rclone, clock: systemClock, log });
   log.debug(`rclone ${version}`);
+  keepPlaces(layout, plan.remotes);
   const place = { plan, layout, log, stop };
   if (plan.job.kind === 'verify') return await runVerify(place, plan.job.day);
   return await withSyncLock(layout, () => (plan.job.kind === 'once' ? runOnce(place) : runDaemon(place)));
