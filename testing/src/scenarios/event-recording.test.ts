@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EVENT_TOPICS, type KeptClip } from '@pm-dvr/contracts';
-import { type Clip, clipEndMs, clipPath } from '@pm-dvr/footage';
+import { type Clip, clipEndMs, clipPath, summariseFragments } from '@pm-dvr/footage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DaemonProcess } from '../rig/daemon-process.ts';
 import { auditEvents, partsOf, type SavedPart, savedParts } from '../rig/event-audit.ts';
@@ -60,6 +60,24 @@ async function meeting(camera: string, fromMs: number, toMs: number): Promise<Cl
 
 function clipsOf(part: SavedPart | undefined, camera: string): KeptClip[] {
   return part?.manifest.cameras[camera]?.clips ?? [];
+}
+
+/** Video in the open clip of a camera: what a kill leaves to be salvaged. */
+function openVideoMs(camera: string): number {
+  const folder = yard.store.layout.liveDir(camera);
+  const [name] = readdirSync(folder).filter((file) => file.endsWith('.mp4'));
+  if (name === undefined) return 0;
+  const file = openSync(join(folder, name), 'r');
+  try {
+    return summariseFragments(file).durationMs;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Neither empty, nor about to be finished. */
+function hasJustBegun(videoMs: number): boolean {
+  return videoMs > 0 && videoMs <= 1_000;
 }
 
 async function onlyPart(event: string): Promise<SavedPart> {
@@ -275,6 +293,7 @@ describe('cam-event beside cam-service', () => {
     const event = 'Recorder killed';
     await client.send(`${event},once,front,yard`);
     await sleep(2_500);
+    await waitFor('a clip that has just begun', () => hasJustBegun(openVideoMs('front')), 5_000);
     recorder.signal('SIGKILL');
     await recorder.exited;
     await sleep(4_000);
