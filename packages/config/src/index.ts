@@ -20,6 +20,7 @@ export type { ServiceConfig } from './schema/service.ts';
 export type { SyncConfig } from './schema/sync.ts';
 export { secretsOf } from './secrets.ts';
 export { hasCredentials, maskUrl } from './source-url.ts';
+export { type StoreSettings, storeSettings } from './store-settings.ts';
 export { closest } from './suggest.ts';
 export { DURATION_PATTERN, formatDuration, parseDuration } from './values/duration.ts';
 export { formatSize, parseSize } from './values/size.ts';

@@ -22,6 +22,11 @@ export function sizeText(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
+/** `1 clip`, `2 clips`: so many of a noun that takes an s. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function two(value: number): string {
   return String(Math.floor(value)).padStart(2, '0');
 }

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { dayOf, isCameraId, isDay } from '@pm-dvr/contracts';
-import { codeOf } from '@pm-dvr/runtime';
+import { namesIn, noneIfAbsent } from '@pm-dvr/runtime';
 import { parseLiveClipName } from './finish-clip.ts';
 
 /** A finished clip as its name and folder tell it. */
@@ -187,15 +187,6 @@ async function lastWrittenDay(
     if (last === undefined || mtimeMs >= last.mtimeMs) last = { day, mtimeMs };
   }
   return last?.day;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(noneIfAbsent);
-}
-
-function noneIfAbsent(error: unknown): [] {
-  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-  throw error;
 }
 
 /** Orders clips by start, then sequence. */

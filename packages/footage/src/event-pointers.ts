@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, isRunning, type ProcessIdentity } from '@pm-dvr/runtime';
+import { isRunning, namesInSync, type ProcessIdentity } from '@pm-dvr/runtime';
 import { parseManifestRef } from './manifest-file.ts';
 
 /** What a process is saving: one small file for each part of an event, in a folder of the process's own. */
@@ -25,20 +25,24 @@ const FOLDER = /^([1-9]\d{0,9})-(\d+|x)-([0-9a-f-]{1,64}|x)$/;
 export function listPointers(runningDir: string): Pointer[] {
   return pointerOwners(runningDir).flatMap(({ folder, owner }) => {
     const isOwnerRunning = isRunning(owner);
-    return namesIn(folder).flatMap((name) => {
-      const path = join(folder, name);
-      const manifest = name.startsWith('.') ? undefined : manifestIn(path);
-      return manifest === undefined ? [] : [{ manifest, owner, isOwnerRunning, path }];
-    });
+    return namesInSync(folder)
+      .sort()
+      .flatMap((name) => {
+        const path = join(folder, name);
+        const manifest = name.startsWith('.') ? undefined : manifestIn(path);
+        return manifest === undefined ? [] : [{ manifest, owner, isOwnerRunning, path }];
+      });
   });
 }
 
 /** The processes that have a folder of pointers, running or gone, sorted by the folders' names. */
 export function pointerOwners(runningDir: string): PointerOwner[] {
-  return namesIn(runningDir).flatMap((name) => {
-    const owner = parseFolder(name);
-    return owner ? [{ folder: join(runningDir, name), owner }] : [];
-  });
+  return namesInSync(runningDir)
+    .sort()
+    .flatMap((name) => {
+      const owner = parseFolder(name);
+      return owner ? [{ folder: join(runningDir, name), owner }] : [];
+    });
 }
 
 /** Name of the folder in which a process keeps its pointers. */
@@ -72,13 +76,4 @@ function parseFolder(name: string): ProcessIdentity | undefined {
     ...(startTicks === 'x' ? {} : { startTicks }),
     ...(bootId === 'x' ? {} : { bootId }),
   };
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  }
 }

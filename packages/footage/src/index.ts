@@ -9,6 +9,7 @@ export * from './explain-policy.ts';
 export * from './finish-clip.ts';
 export * from './fragment-index.ts';
 export * from './fragments.ts';
+export * from './free-space.ts';
 export * from './interval-layers.ts';
 export * from './keep-clip.ts';
 export * from './ledger-file.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type EventManifest,
@@ -9,7 +9,7 @@ import {
   parseManifestName,
   type StoreLayout,
 } from '@pm-dvr/contracts';
-import { CodedError, codeOf, replaceFile, writeFileAtomic } from '@pm-dvr/runtime';
+import { CodedError, codeOf, namesIn, replaceFile, writeFileAtomic } from '@pm-dvr/runtime';
 import type { FileHash } from './keep-clip.ts';
 import { manifestText } from './manifest-text.ts';
 
@@ -118,11 +118,4 @@ function byStamp(a: Omit<EventPart, 'day'>, b: Omit<EventPart, 'day'>): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  });
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from './errors.ts';
 
@@ -19,6 +20,26 @@ export function makeFolder(path: string): string | undefined {
     mkdirSync(path);
     return first ?? path;
   }
+}
+
+/** Names in a folder, in no order; none if there is no such folder. Fails with Node's error. */
+export function namesInSync(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    return noneIfAbsent(error);
+  }
+}
+
+/** As {@link namesInSync}, in the thread pool. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(noneIfAbsent);
+}
+
+/** For a listing that failed: none if there is no such folder; throws any other error. */
+export function noneIfAbsent(error: unknown): [] {
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+  throw error;
 }
 
 function isFolder(path: string): boolean {

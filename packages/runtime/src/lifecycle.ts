@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { CodedError, messageOf } from './errors.ts';
+import { CodedError, codeOf, messageOf } from './errors.ts';
 
 /** The wish of somebody outside that this program ends. */
 export interface StopSignals {
@@ -42,6 +42,26 @@ export function onReload(handler: () => Promise<void>): () => void {
   };
   process.on('SIGHUP', run);
   return () => void process.off('SIGHUP', run);
+}
+
+/** Runs a program to its end, which is the exit code that `main` gives, or that of its error, which is printed. */
+export function runProgram(main: () => Promise<number>): void {
+  main().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error) => {
+      process.exitCode = exitWith(error);
+    },
+  );
+}
+
+/** From now on a reader of standard output that has seen enough, such as a pager or `head`, ends the program and is no fault. */
+export function endQuietlyWithoutReader(): void {
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
 }
 
 /** Prints on standard error why a program ends, with the stack only if DEBUG is set; returns its exit code. */

@@ -25,6 +25,9 @@ export interface MqttBroker {
   readonly keepaliveSeconds?: number;
 }
 
+/** The same as a plan says it: who we are is made of the prefix, and the will is the daemon's. */
+export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
+
 export interface MqttWill {
   readonly topic: string;
   readonly payload: string;

@@ -2,12 +2,12 @@ import type { MqttClient } from 'mqtt';
 import { type Clock, systemClock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logging.ts';
-import { connectOnce, type MqttBroker, type MqttWill } from './mqtt-connection.ts';
+import { type BrokerSettings, connectOnce, type MqttBroker, type MqttWill } from './mqtt-connection.ts';
 import { PublishQueue } from './mqtt-publish-queue.ts';
 import { type MqttMessage, MqttReceiver, type MqttSubscription } from './mqtt-receiver.ts';
 import { reconnectPauseMs } from './reconnect-policy.ts';
 
-export type { MqttBroker, MqttMessage, MqttSubscription, MqttWill };
+export type { BrokerSettings, MqttBroker, MqttMessage, MqttSubscription, MqttWill };
 
 export type MqttState = 'connected' | 'disconnected';
 

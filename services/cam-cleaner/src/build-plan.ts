@@ -1,4 +1,4 @@
-import { type CamCleanerConfig, type LoadedConfig, secretsOf } from '@pm-dvr/config';
+import { type CamCleanerConfig, type LoadedConfig, secretsOf, storeSettings } from '@pm-dvr/config';
 import type { Limits } from './limits-policy.ts';
 import type { CamCleanerOptions } from './options-policy.ts';
 import type { Job, RunPlan } from './run-plan.ts';
@@ -9,13 +9,7 @@ export function buildPlan(loaded: LoadedConfig<CamCleanerConfig>, options: CamCl
   const job = jobOf(values, options);
   return {
     job,
-    store: {
-      baseDir: values.baseDir,
-      recentDir: values.recentDir,
-      eventsDir: values.eventsDir,
-      clipTemplate: values.recordsNameTemplate,
-      umask: values.umask,
-    },
+    store: storeSettings(values),
     limits: limitsOf(values),
     remotes: values.remotes,
     ...(values.mqtt ? { broker: values.mqtt } : {}),

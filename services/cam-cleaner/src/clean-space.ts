@@ -1,6 +1,7 @@
 import { sizeText } from '@pm-dvr/contracts';
+import { resumeFreeBytes } from '@pm-dvr/footage';
 import { byAge, type EventPart, isSafeToGo, isSettled } from './event-limits-policy.ts';
-import { oldestOrders, targetFreeBytes } from './limits-policy.ts';
+import { oldestOrders } from './limits-policy.ts';
 import type { RuleInWork, RunBook } from './run-book.ts';
 import { routineBytes } from './store-facts.ts';
 
@@ -17,7 +18,7 @@ const TRIES = 5;
 export async function cleanSpace(book: RunBook): Promise<void> {
   const free = book.hands.free();
   const least = Math.min(free.recent, free.events ?? free.recent);
-  const target = targetFreeBytes(book.limits.minFreeBytes);
+  const target = resumeFreeBytes(book.limits.minFreeBytes);
   const account = book.rule('free-space', { limit: target, found: least });
   if (free.recent < target) await makeRoom(book, account, 'recent', free.events === undefined);
   if (free.events !== undefined && free.events < target) await makeRoom(book, account, 'events', true);
@@ -30,7 +31,7 @@ async function makeRoom(
   hasEvents: boolean,
 ): Promise<void> {
   const { limits } = book;
-  const target = targetFreeBytes(limits.minFreeBytes);
+  const target = resumeFreeBytes(limits.minFreeBytes);
   const hasRoutine = volume === 'recent';
   const short = (wanted: number) => (book.signal.aborted ? 0 : wanted - freeOf(book, volume));
   if (hasRoutine) await shrinkRoutine(book, account, limits.minSizeBytes, () => short(target));
@@ -105,7 +106,7 @@ function oldestRoutineMs(book: RunBook): number {
 function tell(book: RunBook, volume: Volume): void {
   const { minFreeBytes } = book.limits;
   const free = freeOf(book, volume);
-  if (free >= targetFreeBytes(minFreeBytes)) return;
+  if (free >= resumeFreeBytes(minFreeBytes)) return;
   const where = volume === 'recent' ? 'the clips' : 'the events';
   const found = `${sizeText(free)} free on the file system of ${where}, fs_min_free is ${sizeText(minFreeBytes)}`;
   const next = 'nothing more may be deleted; other files fill it, or the store is too small';

@@ -1,4 +1,4 @@
-import { sizeText } from '@pm-dvr/contracts';
+import { counted, sizeText } from '@pm-dvr/contracts';
 import { cleanEvents } from './clean-events.ts';
 import { cleanRoutine } from './clean-routine.ts';
 import { cleanSpace } from './clean-space.ts';
@@ -38,11 +38,6 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
     unsafeParts: book.parts.filter((part) => part.missingAt.length > 0).length,
     bytesPerMs: [...rates.values()].reduce((sum, rate) => sum + rate, 0),
   };
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function lostText({ lost, isDryRun }: RunBook): string {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type CleanerStatus, EXIT } from '@pm-dvr/contracts';
+import { resumeFreeBytes } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
   collectGarbage,
@@ -11,9 +12,8 @@ import {
   openMqttSession,
 } from '@pm-dvr/runtime';
 import { cushionBytes, earlyReason } from './check-policy.ts';
-import { freeBytes } from './hands-of-plan.ts';
+import { storeFreeBytes } from './hands-of-plan.ts';
 import { limitedLog } from './limited-log.ts';
-import { targetFreeBytes } from './limits-policy.ts';
 import { performRun, writeState } from './perform-run.ts';
 import { spendReserve } from './reserve.ts';
 import { resultText, sumText } from './result-text.ts';
@@ -94,9 +94,9 @@ class Watchman {
   private isWanted(): boolean {
     const { plan, layout, clock, log } = this.scene;
     const { last } = this;
-    const target = targetFreeBytes(plan.limits.minFreeBytes);
+    const target = resumeFreeBytes(plan.limits.minFreeBytes);
     try {
-      const free = freeBytes(layout);
+      const free = storeFreeBytes(layout);
       const reason = earlyReason({
         ...{ nowMs: clock.monotonicMs(), ranMs: this.ranMs, isUnwell: !last || last.freeBytes < target },
         ...{ freeBytes: Math.min(free.recent, free.events ?? free.recent), targetBytes: target },

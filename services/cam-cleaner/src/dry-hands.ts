@@ -1,4 +1,5 @@
-import type { FreeBytes, Freed, Hands } from './hands.ts';
+import type { Freed } from './freed.ts';
+import type { FreeBytes, Hands } from './hands.ts';
 
 /** Of one camera, what the rules before would have deleted: always its oldest clips, so the longest order holds. */
 type Claims = Map<string, Freed>;

@@ -1,18 +1,7 @@
-/** A part of an event, as far as the rules need to know. */
-export interface EventPart {
-  /** Day folder. */
-  readonly day: string;
-  readonly id: string;
-  readonly part: number;
-  /** Instant of the event, milliseconds since the epoch. */
-  readonly atMs: number;
-  readonly links: number;
-  readonly bytes: number;
-  readonly isFinal: boolean;
-  readonly isRunning: boolean;
-  /** Remotes that want it and have not verified it. */
-  readonly missingAt: readonly string[];
-}
+import type { EventPartSum } from './store-sums.ts';
+
+/** A part of an event, as the rules see it. */
+export type EventPart = EventPartSum;
 
 /** What a limit of events asks for, and what it cannot get. */
 export interface EventChoice<Part> {

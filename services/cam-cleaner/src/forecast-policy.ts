@@ -1,6 +1,7 @@
+import { resumeFreeBytes } from '@pm-dvr/footage';
 import { type EventPart, eventBytes } from './event-limits-policy.ts';
 import type { FreeBytes } from './hands.ts';
-import { cameraLimit, type Limits, type Rule, targetFreeBytes } from './limits-policy.ts';
+import { cameraLimit, type Limits, type Rule } from './limits-policy.ts';
 import { writeRates } from './rate-policy.ts';
 import { type RoutineDay, routineByCamera } from './store-facts.ts';
 
@@ -55,7 +56,7 @@ export function forecast(facts: ForecastFacts): Forecast {
   const rates = writeRates(days, nowMs);
   const rate = [...rates.values()].reduce((sum, one) => sum + one, 0);
   const used = [...routine.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const target = targetFreeBytes(limits.minFreeBytes);
+  const target = resumeFreeBytes(limits.minFreeBytes);
   const roomBytes = Math.max(0, used + free.recent - target);
   return {
     cameras: cameraForecasts(facts, routine, rates, roomBytes),
@@ -181,7 +182,7 @@ function limitForecasts(
       ),
     );
   add('total-size', untilMs(limits.totalSizeBytes - used, all));
-  add('free-space', untilMs(free.recent - targetFreeBytes(limits.minFreeBytes), all));
+  add('free-space', untilMs(free.recent - resumeFreeBytes(limits.minFreeBytes), all));
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { EventPart } from './event-limits-policy.ts';
-import type { FreeBytes, Freed, Hands } from './hands.ts';
+import type { Freed } from './freed.ts';
+import type { FreeBytes, Hands } from './hands.ts';
 import type { RoutineOrder } from './limits-policy.ts';
 import type { RoutineDay } from './store-facts.ts';
 

@@ -1,5 +1,6 @@
-import { statfsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { clipNaming, type StoreLayout } from '@pm-dvr/contracts';
+import { freeBytes } from '@pm-dvr/footage';
 import { type Clock, codeOf } from '@pm-dvr/runtime';
 import { deleteRoutine } from './delete-clips.ts';
 import { deleteEventPart } from './delete-event-part.ts';
@@ -41,22 +42,17 @@ export function handsOfPlan(options: HandsOptions): Hands {
     deleteRoutine: (order) => deleteRoutine(shared, order),
     deletePart: (part, rule) => deleteEventPart(shared, part, rule),
     deleteLogs: () => deleteOldLogs(shared, clock.wallMs()),
-    free: () => freeBytes(layout),
+    free: () => storeFreeBytes(layout),
   };
   return isDryRun ? dryHands(hands) : hands;
 }
 
 /** Bytes that an unprivileged process can still write to the file systems of the store. */
-export function freeBytes(layout: Pick<StoreLayout, 'recentDir' | 'eventsDir'>): FreeBytes {
-  const recent = freeOf(layout.recentDir);
+export function storeFreeBytes(layout: Pick<StoreLayout, 'recentDir' | 'eventsDir'>): FreeBytes {
+  const recent = freeBytes(layout.recentDir);
   const device = deviceOf(layout.eventsDir);
   if (device === undefined || device === deviceOf(layout.recentDir)) return { recent };
-  return { recent, events: freeOf(layout.eventsDir) };
-}
-
-function freeOf(folder: string): number {
-  const stats = statfsSync(folder);
-  return stats.bavail * stats.bsize;
+  return { recent, events: freeBytes(layout.eventsDir) };
 }
 
 function deviceOf(folder: string): number | undefined {

@@ -1,20 +1,7 @@
 import type { EventPart } from './event-limits-policy.ts';
+import type { Freed } from './freed.ts';
 import type { RoutineOrder } from './limits-policy.ts';
 import type { RoutineDay } from './store-facts.ts';
-
-/** What a deletion did, or in a dry run would have done. */
-export interface Freed {
-  /** Names that are gone. */
-  readonly clips: number;
-  /** Of them, those whose inode an event still holds. */
-  readonly heldClips: number;
-  /** Freed: last names only. */
-  readonly bytes: number;
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  /** What could not be deleted; each was told of. */
-  readonly faults: number;
-}
 
 /** Free bytes of the file system of the clips, and of that of the events where it is another one. */
 export interface FreeBytes {

@@ -1,13 +1,7 @@
+import { resumeFreeBytes } from '@pm-dvr/footage';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  ageOrders,
-  cameraSizeOrders,
-  type Limits,
-  oldestOrders,
-  targetFreeBytes,
-  totalSizeOrders,
-} from './limits-policy.ts';
+import { ageOrders, cameraSizeOrders, type Limits, oldestOrders, totalSizeOrders } from './limits-policy.ts';
 import { type RoutineDay, routineTotal, withoutOldest } from './store-facts.ts';
 
 const GIB = 1024 ** 3;
@@ -97,8 +91,8 @@ it('never touches what is younger than the least age, however short the age is',
 });
 
 it('wants free what a paused recorder goes on at', () => {
-  expect(targetFreeBytes(1000)).toBe(1050);
-  expect(targetFreeBytes(GIB)).toBeGreaterThanOrEqual(GIB * 1.05);
+  expect(resumeFreeBytes(1000)).toBe(1050);
+  expect(resumeFreeBytes(GIB)).toBeGreaterThanOrEqual(GIB * 1.05);
 });
 
 const days = fc.array(

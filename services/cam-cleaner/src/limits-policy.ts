@@ -77,11 +77,6 @@ export function oldestOrders(
   return [...cuts].flatMap(([camera, bytes]) => order(rule, camera, bytes, beforeMs));
 }
 
-/** What is to be free after a run that was short of space: where a paused recorder goes on (decision 6). */
-export function targetFreeBytes(minFreeBytes: number): number {
-  return Math.ceil(minFreeBytes * 1.05);
-}
-
 /** Share and size of a camera, with the share that one has that is not named. */
 export function cameraLimit(limits: Pick<Limits, 'cameras'>, camera: string): CameraLimit {
   return Object.hasOwn(limits.cameras, camera) ? (limits.cameras[camera] as CameraLimit) : { share: 1 };

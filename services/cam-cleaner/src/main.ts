@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { askFront, codeOf, exitWith, FRONT_MARK, onStopSignals } from '@pm-dvr/runtime';
+import { askFront, endQuietlyWithoutReader, FRONT_MARK, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-cleaner: the front reads what is wanted; this half looks and deletes. */
@@ -24,19 +24,4 @@ async function main(): Promise<number> {
   return await run(plan, stop.signal);
 }
 
-/** A pager or `head` that has seen enough is no fault. */
-function endQuietlyWithoutReader(): void {
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE') throw error;
-    process.exit(process.exitCode ?? EXIT.ok);
-  });
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    process.exitCode = exitWith(error);
-  },
-);
+runProgram(main);

@@ -1,3 +1,4 @@
+import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type CamCleanerOptions, chooseOptions, WrongUsage } from './options-policy.ts';
 
@@ -15,6 +16,9 @@ const EPILOGUE = `Without -l it says nothing if all is well, as cron likes it.
 Exit codes: 0 all limits are held; 1 something could not be deleted, or a limit
 cannot be held; 64 wrong usage; 69 there is no store; 75 another cleaner runs;
 78 the configuration is wrong.`;
+
+/** Options that take no value. */
+const SWITCHES = /^(?:--(?:dry-run|verbose|daemon|forecast|json|help)|-[dlh]+)/;
 
 function parser(args: readonly string[]) {
   return yargs([...args])
@@ -43,14 +47,7 @@ function parser(args: readonly string[]) {
     .help(false)
     .version(`cam-cleaner ${__PM_DVR_VERSION__}`)
     .strictOptions()
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'strip-aliased': true,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(PLAIN_WORDS_ONCE)
     .wrap(80)
     .detectLocale(false)
     .exitProcess(false)
@@ -63,15 +60,11 @@ export async function helpText(): Promise<string> {
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const misread = misreadWord(args);
+  const misread = misreadWord(args, SWITCHES);
   if (misread !== undefined) return { kind: 'usage', message: misread };
-  let fault: string | undefined;
-  const argv = parser(args)
-    .fail((message, error) => {
-      fault = message ?? error.message;
-    })
-    .parseSync();
-  if (fault !== undefined) return { kind: 'usage', message: fault };
+  const words = parseWords(parser(args));
+  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
+  const { argv } = words;
   if (argv.h) return { kind: 'help' };
   if (argv.version) return { kind: 'version' };
   try {
@@ -80,17 +73,4 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
     throw error;
   }
-}
-
-/** What is wrong with words that the parser would take for something else than they say. */
-function misreadWord(args: readonly string[]): string | undefined {
-  // The parser keeps positional words under the name "_" and stumbles over an option of that name.
-  if (args.some((word) => /^--?_/.test(word))) return 'Unknown argument: _';
-  const end = args.indexOf('--');
-  for (const word of end < 0 ? args : args.slice(0, end)) {
-    // It would take "--dry-run=yes" for no, and delete.
-    const [, name] = /^(--(?:dry-run|verbose|daemon|forecast|json|help)|-[dlh]+)=/.exec(word) ?? [];
-    if (name !== undefined) return `${name} takes no value`;
-  }
-  return undefined;
 }

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
-import { type Clock, type Logger, openMqttSession } from '@pm-dvr/runtime';
-import type { BrokerSettings } from './run-plan.ts';
+import { type BrokerSettings, type Clock, type Logger, openMqttSession } from '@pm-dvr/runtime';
 
 const CONNECT_MS = 3_000;
 

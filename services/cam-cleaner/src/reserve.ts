@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { statfsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
+import { freeBytes } from '@pm-dvr/footage';
 import { codeOf, unlinkIfThere } from '@pm-dvr/runtime';
 
 /** More than lock, journal, sums and notes take: deleting from a disk that is full needs some room of its own. */
 const RESERVE_BYTES = 4 * 1024 ** 2;
 
 /** Gives the reserve free if the disk is so full that a run could not begin. */
-export async function spendReserve(layout: StoreLayout, freeBytes = freeOf): Promise<void> {
-  if (freeBytes(layout.cleanerDir) < RESERVE_BYTES) await unlinkIfThere(reserveFile(layout));
+export async function spendReserve(layout: StoreLayout, freeOf = freeBytes): Promise<void> {
+  if (freeOf(layout.cleanerDir) < RESERVE_BYTES) await unlinkIfThere(reserveFile(layout));
 }
 
 /** Makes the reserve anew, if there is room for it. Fails with Node's error. */
@@ -30,9 +30,4 @@ export async function keepReserve(layout: StoreLayout, roomBytes: number): Promi
 
 function reserveFile(layout: StoreLayout): string {
   return join(layout.cleanerDir, '.reserve');
-}
-
-function freeOf(folder: string): number {
-  const stats = statfsSync(folder);
-  return stats.bavail * stats.bsize;
 }

@@ -1,5 +1,4 @@
-import { lengthText, sizeText } from '@pm-dvr/contracts';
-import { counted } from './clean.ts';
+import { counted, lengthText, sizeText } from '@pm-dvr/contracts';
 import { type CleanResult, type Gone, goneInAll, type RuleResult } from './run-result.ts';
 
 const KEYS = {

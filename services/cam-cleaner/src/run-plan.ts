@@ -1,18 +1,6 @@
-import type { RemoteConfig } from '@pm-dvr/config';
-import type { LoggerOptions, MqttBroker } from '@pm-dvr/runtime';
+import type { RemoteConfig, StoreSettings } from '@pm-dvr/config';
+import type { BrokerSettings, LoggerOptions } from '@pm-dvr/runtime';
 import type { Limits } from './limits-policy.ts';
-
-/** Where the store is, as plain values. */
-export interface StoreSettings {
-  readonly baseDir: string;
-  readonly recentDir: string;
-  readonly eventsDir: string;
-  readonly clipTemplate: string;
-  readonly umask: number;
-}
-
-/** How to reach the broker; client IDs begin with the prefix. */
-export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
 
 /** What the process is to do. */
 export type Job =

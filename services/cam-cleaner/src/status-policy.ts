@@ -1,5 +1,4 @@
-import { type CleanerStatus, formatInstant, sizeText } from '@pm-dvr/contracts';
-import { counted } from './clean.ts';
+import { type CleanerStatus, counted, formatInstant, sizeText } from '@pm-dvr/contracts';
 import type { Notes } from './notes.ts';
 import { type CleanResult, goneInAll } from './run-result.ts';
 

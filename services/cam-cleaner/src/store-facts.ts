@@ -1,14 +1,7 @@
-/** Clips of one camera and day, as far as the rules need to know. Instants are milliseconds since the epoch. */
-export interface RoutineDay {
-  readonly camera: string;
-  readonly day: string;
-  readonly bytes: number;
-  /** Of those, what events hold as well. */
-  readonly heldBytes: number;
-  /** Begin of the first clip, end of the last. */
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { ClipDay } from './store-sums.ts';
+
+/** Clips of one camera and day, as far as the rules need to know. */
+export type RoutineDay = Omit<ClipDay, 'clips' | 'heldClips'>;
 
 /** Bytes that only names in `recent/` hold, by camera, in order of their names. */
 export function routineByCamera(days: readonly RoutineDay[]): Map<string, number> {

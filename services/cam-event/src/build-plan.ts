@@ -1,4 +1,4 @@
-import { type CamEventConfig, type LoadedConfig, secretsOf } from '@pm-dvr/config';
+import { type CamEventConfig, type LoadedConfig, secretsOf, storeSettings } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
@@ -18,13 +18,7 @@ export function buildPlan(
   if (job.kind === 'daemon' && !values.mqtt) throw noBroker(loaded.files);
   return {
     job,
-    store: {
-      baseDir: values.baseDir,
-      recentDir: values.recentDir,
-      eventsDir: values.eventsDir,
-      clipTemplate: values.recordsNameTemplate,
-      umask: values.umask,
-    },
+    store: storeSettings(values),
     snapMs: values.defaultSnapMs,
     persistentTimeoutMs: values.mqttEventPersistentTimeoutMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),

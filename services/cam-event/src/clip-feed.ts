@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipNaming, dayOf, isCameraId, isDay, type StoreLayout } from '@pm-dvr/contracts';
 import {
@@ -11,7 +10,7 @@ import {
   listClips,
   parseLiveClipName,
 } from '@pm-dvr/footage';
-import { type Clock, codeOf, type FolderWatch, watchFolder } from '@pm-dvr/runtime';
+import { type Clock, type FolderWatch, namesIn, namesInSync, watchFolder } from '@pm-dvr/runtime';
 import { byRecording, ClipShelf } from './clip-shelf.ts';
 
 export interface ClipFeedOptions {
@@ -102,7 +101,7 @@ export class ClipFeed {
     const { layout, clock } = this.options;
     const folder = layout.liveDir(camera);
     const since = new Map<string, number>();
-    for (const name of namesIn(folder).filter((name) => parseLiveClipName(name) !== undefined)) {
+    for (const name of namesInSync(folder).filter((name) => parseLiveClipName(name) !== undefined)) {
       const stats = statSync(join(folder, name), { throwIfNoEntry: false });
       // One that was born in the future was so before the clock was set back.
       if (stats) since.set(name, stats.birthtimeMs > clock.wallMs() ? 0 : stats.birthtimeMs);
@@ -173,7 +172,7 @@ export class ClipFeed {
     const { layout, onTrouble } = this.options;
     const all = () =>
       readOr(
-        () => namesIn(layout.recentDir),
+        () => namesInSync(layout.recentDir),
         (error) => onTrouble(layout.recentDir, error),
       );
     for (const camera of name === undefined ? (all() ?? []) : [name])
@@ -209,7 +208,7 @@ export class ClipFeed {
   private watchDays(camera: string, followed: Followed): boolean {
     const { layout, clock, onTrouble } = this.options;
     const names = readOr(
-      () => namesIn(layout.cameraDir(camera)),
+      () => namesInSync(layout.cameraDir(camera)),
       (error) => onTrouble(camera, error),
     );
     if (!names) {
@@ -284,8 +283,7 @@ export class ClipFeed {
     if (mtimeMs === undefined || isKnown) return;
     // Another file may still come within the same tick of the file system's clock.
     const isPast = Date.now() - mtimeMs > MTIME_TICK_MS;
-    for (const fileName of await readdir(folder).catch(noneIfAbsent))
-      this.takeListed(camera, day, fileName, fromMs);
+    for (const fileName of await namesIn(folder)) this.takeListed(camera, day, fileName, fromMs);
     for (const known of followed.listed.keys()) if (known < dayOf(fromMs)) followed.listed.delete(known);
     if (isPast) followed.listed.set(day, mtimeMs);
     else followed.listed.delete(day);
@@ -306,14 +304,6 @@ function isAllWatched({ isBlind, watches }: Followed): boolean {
   return !isBlind && [...watches.values()].every((watch) => watch.isLive);
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    return noneIfAbsent(error);
-  }
-}
-
 function readOr<T>(read: () => T, failed: (error: unknown) => void): T | undefined {
   try {
     return read();
@@ -321,9 +311,4 @@ function readOr<T>(read: () => T, failed: (error: unknown) => void): T | undefin
     failed(error);
     return undefined;
   }
-}
-
-function noneIfAbsent(error: unknown): [] {
-  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-  throw error;
 }

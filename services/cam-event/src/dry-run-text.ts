@@ -1,6 +1,6 @@
-import { CAUSES, lengthText, sizeText } from '@pm-dvr/contracts';
+import { CAUSES, counted, lengthText, sizeText } from '@pm-dvr/contracts';
 import type { CameraPreview, Missing, Preview } from './dry-run.ts';
-import { clockText, counted, dateText, shown } from './words.ts';
+import { clockText, dateText, shown } from './words.ts';
 
 /**
  * What would be kept, as text for people; names and what the ledger says stay in one piece, all else fits

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { ClipNaming, EventManifest, StoreLayout } from '@pm-dvr/contracts';
+import { type ClipNaming, counted, type EventManifest, type StoreLayout } from '@pm-dvr/contracts';
 import { type Clip, listPointers, parseManifestRef } from '@pm-dvr/footage';
 import {
   type Clock,
@@ -20,7 +20,6 @@ import { PointerFolder } from './pointers.ts';
 import { RunningEvent } from './running-event.ts';
 import { TriggerMemory } from './trigger-memory.ts';
 import { WallHistory } from './wall-history.ts';
-import { counted } from './words.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -1,11 +1,10 @@
-import { dayOf, type EventManifest, eventId, eventName, formatInstant } from '@pm-dvr/contracts';
+import { counted, dayOf, type EventManifest, eventId, eventName, formatInstant } from '@pm-dvr/contracts';
 import { listPointers, manifestPath, manifestRef, readManifest } from '@pm-dvr/footage';
 import { CodedError } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
 import type { EventFacts } from './part-manifest.ts';
 import { RunningEvent } from './running-event.ts';
 import type { Stretch } from './wall-history.ts';
-import { counted } from './words.ts';
 import type { Workshop } from './workshop.ts';
 
 /** What came of the wish for an event. */

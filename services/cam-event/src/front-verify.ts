@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import {
+  counted,
   EXIT,
   isDay,
   parseManifestName,
@@ -14,7 +15,6 @@ import type { VerifyOptions } from './options-policy.ts';
 import { verifyEvents } from './verify.ts';
 import type { Finding, VerifyProgress } from './verify-finding.ts';
 import type { VerifyScope } from './verify-scope.ts';
-import { counted } from './words.ts';
 
 /** What the command touches of the process around it. */
 interface Surroundings {

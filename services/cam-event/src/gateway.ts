@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type EventServiceStatus, formatInstant, type StoreLayout } from '@pm-dvr/contracts';
+import { counted, type EventServiceStatus, formatInstant, type StoreLayout } from '@pm-dvr/contracts';
 import {
+  type BrokerSettings,
   type Clock,
   CodedError,
   codeOf,
@@ -20,9 +21,8 @@ import type { EventEngine, Life } from './engine.ts';
 import type { EventRequest } from './event-request.ts';
 import { errorMessage } from './life-error.ts';
 import { lifeMessage } from './life-message.ts';
-import type { BrokerSettings, RunPlan } from './run-plan.ts';
+import type { RunPlan } from './run-plan.ts';
 import { parseTrigger } from './trigger-message.ts';
-import { counted } from './words.ts';
 
 export interface GatewayOptions {
   readonly plan: RunPlan & { readonly broker: BrokerSettings };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type EventManifest, type StoreLayout, sizeText } from '@pm-dvr/contracts';
-import { counted, shown } from './words.ts';
+import { counted, type EventManifest, type StoreLayout, sizeText } from '@pm-dvr/contracts';
+import { shown } from './words.ts';
 
 /** A part of an event that is final, and where its manifest is (`DAY/NAME.json`). */
 export interface FinalPart {

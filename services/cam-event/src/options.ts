@@ -1,4 +1,5 @@
 import { MAX_EVENT_BYTES } from '@pm-dvr/contracts';
+import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type CamEventOptions, chooseOptions, WrongUsage } from './options-policy.ts';
 
@@ -18,6 +19,9 @@ such as 2026-11-20T15:09:57+01:00, or is a stamp as in a clip's name.
 Exit codes: 0 done, and nothing is missing; 1 the event is incomplete, or
 --verify found a fault; 64 wrong usage; 69 there is no store; 75 another
 process follows the messages already; 78 the configuration is wrong.`;
+
+/** Options that take no value. */
+const SWITCHES = /^(?:--(?:mqtt|dry-run|list|all|resume|json|debug|help)|-[mndlh]+)/;
 
 function parser(args: readonly string[]) {
   return yargs([...args])
@@ -75,14 +79,7 @@ function parser(args: readonly string[]) {
     .help(false)
     .version(`cam-event ${__PM_DVR_VERSION__}`)
     .strictOptions()
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'strip-aliased': true,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(PLAIN_WORDS_ONCE)
     .wrap(80)
     .detectLocale(false)
     .exitProcess(false)
@@ -99,15 +96,11 @@ export async function helpText(): Promise<string> {
  * is what the time of an event may not be later than.
  */
 export function parseCommandLine(args: readonly string[], nowMs: number): CommandLine {
-  const misread = misreadWord(args);
+  const misread = misreadWord(args, SWITCHES);
   if (misread !== undefined) return { kind: 'usage', message: misread };
-  let fault: string | undefined;
-  const argv = parser(args)
-    .fail((message, error) => {
-      fault = message ?? error.message;
-    })
-    .parseSync();
-  if (fault !== undefined) return { kind: 'usage', message: fault };
+  const words = parseWords(parser(args));
+  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
+  const { argv } = words;
   if (argv.h) return { kind: 'help', config: argv.config };
   if (argv.version) return { kind: 'version' };
   try {
@@ -117,18 +110,4 @@ export function parseCommandLine(args: readonly string[], nowMs: number): Comman
     if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
     throw error;
   }
-}
-
-/** What is wrong with words that the parser would take for something else than they say. */
-function misreadWord(args: readonly string[]): string | undefined {
-  // The parser keeps positional words under the name "_" and stumbles over an option of that name; also behind "--",
-  // which it takes for the value of an option such as "-s=".
-  if (args.some((word) => /^--?_/.test(word))) return 'Unknown argument: _';
-  const end = args.indexOf('--');
-  for (const word of end < 0 ? args : args.slice(0, end)) {
-    // It would take "--list=yes" for no.
-    const [, name] = /^(--(?:mqtt|dry-run|list|all|resume|json|debug|help)|-[mndlh]+)=/.exec(word) ?? [];
-    if (name !== undefined) return `${name} takes no value`;
-  }
-  return undefined;
 }

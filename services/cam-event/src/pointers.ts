@@ -1,8 +1,8 @@
-import { readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventManifest, eventManifestSchema, type StoreLayout } from '@pm-dvr/contracts';
 import { listPointers, manifestRef, pointerFolderName, pointerOwners, readPointer } from '@pm-dvr/footage';
-import { codeOf, isRunning, makeFolder, ownIdentity, replaceFile } from '@pm-dvr/runtime';
+import { codeOf, isRunning, makeFolder, namesInSync, ownIdentity, replaceFile } from '@pm-dvr/runtime';
 
 /** The pointers of this process, and the taking over of those whose process is gone. */
 export class PointerFolder {
@@ -79,7 +79,7 @@ function withoutClips(manifest: EventManifest): EventManifest {
 function removeEmptyFolders(runningDir: string, own: string): void {
   for (const { folder, owner } of pointerOwners(runningDir)) {
     if (folder === own || isRunning(owner)) continue;
-    for (const name of namesIn(folder).filter((name) => name.startsWith('.') && name.endsWith('.tmp')))
+    for (const name of namesInSync(folder).filter((name) => name.startsWith('.') && name.endsWith('.tmp')))
       rmSync(join(folder, name), { force: true });
     removeIfEmpty(folder);
   }
@@ -90,14 +90,5 @@ function removeIfEmpty(folder: string): void {
     rmdirSync(folder);
   } catch {
     // Not empty, or not there.
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
   }
 }

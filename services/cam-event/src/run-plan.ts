@@ -1,18 +1,7 @@
+import type { StoreSettings } from '@pm-dvr/config';
 import type { EVENT_TOPICS } from '@pm-dvr/contracts';
-import type { LoggerOptions, MqttBroker } from '@pm-dvr/runtime';
+import type { BrokerSettings, LoggerOptions } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
-
-/** Where the store is, as plain values. */
-export interface StoreSettings {
-  readonly baseDir: string;
-  readonly recentDir: string;
-  readonly eventsDir: string;
-  readonly clipTemplate: string;
-  readonly umask: number;
-}
-
-/** How to reach the broker; client IDs begin with the prefix. */
-export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
 
 /** What the process is to do, beside what every process of cam-event does. */
 export type Job =

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { counted, EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import {
   acquireProcessLock,
+  type BrokerSettings,
   CodedError,
   createLogger,
   type Logger,
@@ -14,8 +15,7 @@ import { engineOf } from './engine-of-plan.ts';
 import { Gateway } from './gateway.ts';
 import { type FinalPart, resultText } from './manual-result.ts';
 import { runRequest } from './manual-run.ts';
-import type { BrokerSettings, RunPlan } from './run-plan.ts';
-import { counted } from './words.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** Events whose process is gone are looked for so often. */
 const ADOPT_MS = 30_000;

@@ -1,8 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDay, parseLinkName, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
 import { isLeftoverCopy, listManifests, listPointers, manifestRef, readManifest } from '@pm-dvr/footage';
-import { codeOf } from '@pm-dvr/runtime';
+import { codeOf, namesIn } from '@pm-dvr/runtime';
 import { type Finding, note } from './verify-finding.ts';
 import type { VerifyScope } from './verify-scope.ts';
 
@@ -62,11 +62,4 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     (error) => codeOf(error) !== 'ENOENT',
   );
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error) => {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  });
 }

@@ -1,6 +1,7 @@
+import { counted } from '@pm-dvr/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockText, columnsOf, counted, dateText, fitted, shown } from './words.ts';
+import { clockText, columnsOf, dateText, fitted, shown } from './words.ts';
 
 const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\r\nroot\u202egnp.\u009b31m\u2028';
 

@@ -18,11 +18,6 @@ export function clockText(ms: number): string {
   return formatInstant(ms).slice(11, 23);
 }
 
-/** `1 clip`, `2 clips`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** A foreign text for a terminal: whole, on one line, and nothing in it that could steer the terminal. */
 export function shown(text: string): string {
   return visible(text, MOST_CHARACTERS);

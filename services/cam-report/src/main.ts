@@ -1,14 +1,10 @@
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, codeOf, messageOf } from '@pm-dvr/runtime';
+import { CodedError, codeOf, endQuietlyWithoutReader, messageOf } from '@pm-dvr/runtime';
 import { camReport } from './command.ts';
 
 declare const __PM_DVR_VERSION__: string | undefined;
 
-// A pager or `head` that has seen enough is no fault.
-process.stdout.on('error', (error) => {
-  if (codeOf(error) !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? EXIT.ok);
-});
+endQuietlyWithoutReader();
 
 try {
   process.exitCode = await camReport(process.argv.slice(2), {

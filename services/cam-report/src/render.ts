@@ -1,4 +1,4 @@
-import { formatInstant, lengthText, sizeText } from '@pm-dvr/contracts';
+import { counted, formatInstant, lengthText, sizeText } from '@pm-dvr/contracts';
 import type { CameraReport, ReportedHole } from './report.ts';
 
 export interface RenderOptions {
@@ -101,10 +101,6 @@ function dateText(ms: number, withMillis = false): string {
   return formatInstant(ms)
     .slice(0, withMillis ? 23 : 19)
     .replace('T', ' ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Text broken between words; lines after the first are indented as far as its lead. */

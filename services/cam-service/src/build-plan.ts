@@ -5,6 +5,7 @@ import {
   type LoadedConfig,
   parseDuration,
   secretsOf,
+  storeSettings,
 } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
@@ -22,12 +23,8 @@ export function buildPlan(loaded: LoadedConfig<CamServiceConfig>, options: CamSe
   return {
     cameras: chosenCameras(values, options).map((camera) => cameraSettings(values, camera, segmentMs)),
     store: {
-      baseDir: values.baseDir,
-      recentDir: values.recentDir,
-      eventsDir: values.eventsDir,
-      clipTemplate: values.recordsNameTemplate,
+      ...storeSettings(values),
       minFreeBytes: values.fsMinFreeBytes,
-      umask: values.umask,
     },
     ...(values.mqtt ? { broker: values.mqtt } : {}),
     statusTopic: values.mqttTopicStatus,

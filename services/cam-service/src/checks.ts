@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { clipNaming, EXIT, storeLayout } from '@pm-dvr/contracts';
-import { lastClip } from '@pm-dvr/footage';
+import { freeBytes, lastClip } from '@pm-dvr/footage';
 import { makeFolder, maskSecrets, messageOf, systemClock } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import { firstPlan } from './dry-run.ts';
@@ -9,7 +9,7 @@ import type { Failure } from './failure-policy.ts';
 import type { InputStream } from './ffmpeg-output.ts';
 import { probeFfmpeg } from './ffmpeg-probe.ts';
 import type { RunPlan } from './run-plan.ts';
-import { freeBytes, probeStore, storeFailure } from './space-guard.ts';
+import { probeStore, storeFailure } from './space-guard.ts';
 import { probeStream } from './stream-probe.ts';
 
 type Say = (text: string) => void;

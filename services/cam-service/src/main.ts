@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { askFront, exitWith, FRONT_MARK, messageOf, onReload, onStopSignals } from '@pm-dvr/runtime';
+import { askFront, FRONT_MARK, messageOf, onReload, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { Daemon } from './daemon.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -42,11 +42,4 @@ async function reload(daemon: Daemon, args: readonly string[]): Promise<void> {
   }
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    process.exitCode = exitWith(error);
-  },
-);
+runProgram(main);

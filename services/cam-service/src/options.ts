@@ -1,3 +1,4 @@
+import { PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 
 declare const __PM_DVR_VERSION__: string;
@@ -62,14 +63,7 @@ function parser(args: readonly string[]) {
     .help(false)
     .version(`cam-service ${__PM_DVR_VERSION__}`)
     .strictOptions()
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'strip-aliased': true,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(PLAIN_WORDS_ONCE)
     .wrap(80)
     .exitProcess(false)
     .epilogue(
@@ -91,13 +85,9 @@ export async function helpText(): Promise<string> {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   // The parser keeps positional words under the name "_" and stumbles over an option of that name.
   if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
-  let fault: string | undefined;
-  const argv = parser(args)
-    .fail((message, error) => {
-      fault = message ?? error.message;
-    })
-    .parseSync();
-  if (fault !== undefined) return { kind: 'usage', message: fault };
+  const words = parseWords(parser(args));
+  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
+  const { argv } = words;
   if (argv.h) return { kind: 'help', config: argv.c };
   if (argv.version) return { kind: 'version' };
   for (const [name, value] of [['config', argv.c] as const, ['segment-time', argv.t] as const])

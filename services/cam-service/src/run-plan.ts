@@ -1,16 +1,5 @@
+import type { BrokerSettings } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
-
-/** Where and how the status is published; absent without a broker. */
-export interface BrokerSettings {
-  readonly url: string;
-  readonly protocolVersion: '3.1.1' | '5';
-  readonly user?: string;
-  readonly password?: string;
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly clientIdPrefix: string;
-}
 
 /**
  * All that the daemon needs to know, as the front hands it over: the command line and the configuration, checked

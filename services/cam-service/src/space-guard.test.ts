@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeBytes } from '@pm-dvr/footage';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freeBytes, judgeSpace, probeStore, storeFailure } from './space-guard.ts';
+import { judgeSpace, probeStore, storeFailure } from './space-guard.ts';
 
 const MiB = 1024 * 1024;
 

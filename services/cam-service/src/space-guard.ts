@@ -1,18 +1,10 @@
-import { statfsSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freeBytes, resumeFreeBytes } from '@pm-dvr/footage';
 import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
 
-const RESUME_FACTOR = 1.05;
-
 export const SPACE_CHECK_MS = 10_000;
-
-/** Bytes that an unprivileged process can still write to the file system that holds `folder`. */
-export function freeBytes(folder: string): number {
-  const stats = statfsSync(folder);
-  return stats.bavail * stats.bsize;
-}
 
 /**
  * Whether recording may go on: at least `minFreeBytes` free, and, after a pause, a little more, so that it does
@@ -24,7 +16,7 @@ export function judgeSpace(options: {
   readonly paused: boolean;
 }): Failure | undefined {
   const { freeBytes, minFreeBytes, paused } = options;
-  const needed = minFreeBytes * (paused ? RESUME_FACTOR : 1);
+  const needed = paused ? resumeFreeBytes(minFreeBytes) : minFreeBytes;
   if (freeBytes >= needed) return undefined;
   const detail = `${sizeText(freeBytes)} free, fs_min_free is ${sizeText(minFreeBytes)}`;
   const resumed = paused ? `; recording goes on at ${sizeText(needed)}` : '';

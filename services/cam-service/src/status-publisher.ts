@@ -1,6 +1,6 @@
 import type { StatusMessage } from '@pm-dvr/contracts';
-import { type Logger, type MqttSession, openMqttSession } from '@pm-dvr/runtime';
-import type { BrokerSettings, RunPlan } from './run-plan.ts';
+import { type BrokerSettings, type Logger, type MqttSession, openMqttSession } from '@pm-dvr/runtime';
+import type { RunPlan } from './run-plan.ts';
 
 /** Publishes the cameras' statuses; does nothing without a broker. */
 export interface StatusPublisher {

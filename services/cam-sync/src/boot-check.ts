@@ -41,7 +41,7 @@ export class BootCheck {
     const days = await newestDays(layout, remote);
     for (const [day, names] of days) {
       const ledger = await readSyncDay(layout, remote, day);
-      const files = names.filter((name) => ledger.has(name));
+      const files = [...names].filter((name) => ledger.has(name));
       const { gone, trouble } = await verifyFiles(this.options, day, ledger, files);
       if (gone.length > 0)
         log.warn(`${remote}: ${gone.length} files that were verified before the boot are not there any more`);
@@ -55,7 +55,7 @@ export class BootCheck {
 }
 
 /** What was verified last, and up to ten minutes before that: names by day folder. */
-async function newestDays(layout: StoreLayout, remote: string): Promise<Map<string, string[]>> {
+async function newestDays(layout: StoreLayout, remote: string): Promise<Map<string, Set<string>>> {
   const found: { day: string; file: string; atMs: number }[] = [];
   const days = (await syncDays(layout, remote)).map((day) => {
     const path = layout.syncLedgerFile(remote, day);
@@ -72,9 +72,9 @@ async function newestDays(layout: StoreLayout, remote: string): Promise<Map<stri
     });
   }
   const sinceMs = found.reduce((newest, { atMs }) => Math.max(newest, atMs), 0) - UNCERTAIN_MS;
-  const names = new Map<string, string[]>();
+  const names = new Map<string, Set<string>>();
   for (const { day, file, atMs } of found)
-    if (atMs >= sinceMs) names.set(day, [...new Set([...(names.get(day) ?? []), file])]);
+    if (atMs >= sinceMs) names.set(day, (names.get(day) ?? new Set()).add(file));
   return names;
 }
 

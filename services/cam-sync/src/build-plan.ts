@@ -1,4 +1,10 @@
-import { type CamSyncConfig, type LoadedConfig, type RemoteConfig, secretsOf } from '@pm-dvr/config';
+import {
+  type CamSyncConfig,
+  type LoadedConfig,
+  type RemoteConfig,
+  secretsOf,
+  storeSettings,
+} from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
 import type { CamSyncOptions } from './options-policy.ts';
@@ -14,12 +20,7 @@ export function buildPlan(
   const remotes = chosenRemotes(values.remotes, options.remotes);
   return {
     job,
-    store: {
-      baseDir: values.baseDir,
-      recentDir: values.recentDir,
-      eventsDir: values.eventsDir,
-      umask: values.umask,
-    },
+    store: storeSettings(values),
     remotes,
     isForAllRemotes: remotes.length === values.remotes.length,
     rclone: {

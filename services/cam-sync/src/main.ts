@@ -1,5 +1,5 @@
 import { EXIT } from '@pm-dvr/contracts';
-import { askFront, codeOf, exitWith, FRONT_MARK, onStopSignals } from '@pm-dvr/runtime';
+import { askFront, endQuietlyWithoutReader, FRONT_MARK, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-sync: the front reads what is wanted, and does what only looks; this half has rclone upload events. */
@@ -19,19 +19,4 @@ async function main(): Promise<number> {
   return await run(plan, stop.signal);
 }
 
-/** A pager or `head` that has seen enough is no fault. */
-function endQuietlyWithoutReader(): void {
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE') throw error;
-    process.exit(process.exitCode ?? EXIT.ok);
-  });
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    process.exitCode = exitWith(error);
-  },
-);
+runProgram(main);

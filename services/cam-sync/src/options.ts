@@ -1,3 +1,4 @@
+import { misreadWord, PLAIN_WORDS, parseWords } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type CamSyncOptions, chooseOptions, WrongUsage } from './options-policy.ts';
 
@@ -16,6 +17,9 @@ event is being saved, and on a schedule.
 Exit codes: 0 all is uploaded and verified; 1 something is left open, or
 --verify found something gone; 64 wrong usage; 69 no store, or no rclone;
 75 another cam-sync works already; 78 the configuration is wrong.`;
+
+/** Options that take no value. */
+const SWITCHES = /^(?:--(?:once|dry-run|status|json|debug|help)|-[ndh]+)/;
 
 function parser(args: readonly string[]) {
   return yargs([...args])
@@ -46,13 +50,7 @@ function parser(args: readonly string[]) {
     .help(false)
     .version(`cam-sync ${__PM_DVR_VERSION__}`)
     .strictOptions()
-    .parserConfiguration({
-      'dot-notation': false,
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'strip-aliased': true,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(PLAIN_WORDS)
     .wrap(80)
     .detectLocale(false)
     .exitProcess(false)
@@ -66,18 +64,11 @@ export async function helpText(): Promise<string> {
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const [misread] = args.flatMap(
-    (word) => /^(--(?:once|dry-run|status|json|debug|help)|-[ndh]+)=/.exec(word)?.[1] ?? [],
-  );
-  if (misread !== undefined) return { kind: 'usage', message: `${misread} takes no value` };
-  if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
-  let fault: string | undefined;
-  const argv = parser(args)
-    .fail((message, error) => {
-      fault = message ?? error.message;
-    })
-    .parseSync();
-  if (fault !== undefined) return { kind: 'usage', message: fault };
+  const misread = misreadWord(args, SWITCHES);
+  if (misread !== undefined) return { kind: 'usage', message: misread };
+  const words = parseWords(parser(args));
+  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
+  const { argv } = words;
   if (argv.h) return { kind: 'help' };
   if (argv.version) return { kind: 'version' };
   try {

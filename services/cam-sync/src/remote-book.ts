@@ -1,7 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isDay, parseManifestName, type RemoteFilter, type StoreLayout } from '@pm-dvr/contracts';
 import { appendSyncDay, pointerOwners, readSyncDay, type SyncFact, type VerifiedFile } from '@pm-dvr/footage';
-import { type Clock, codeOf } from '@pm-dvr/runtime';
+import { type Clock, namesInSync } from '@pm-dvr/runtime';
 import { AlteredClips } from './altered-clips.ts';
 import { DayBook } from './day-book.ts';
 import { takeBackOutgrown } from './filter-change.ts';
@@ -42,7 +42,7 @@ export class RemoteBook {
     }
     // Before the manifests: what is final then, and had no pointer before, stays as it is.
     const running = runningManifests(layout.runningDir);
-    const days = namesIn(layout.eventsDir).filter(isDay).sort();
+    const days = namesInSync(layout.eventsDir).filter(isDay).sort();
     const open: OpenSum[] = [];
     for (const day of days) for (const sum of await this.lookAtDay(day, running)) open.push(sum);
     const kept = new Set(days.slice(-KEPT_DAYS));
@@ -115,7 +115,7 @@ export class RemoteBook {
 
 /** File names of the manifests that have a pointer: those that are being saved, or were when a process ended. */
 function runningManifests(runningDir: string): Set<string> {
-  const names = pointerOwners(runningDir).flatMap(({ folder }) => namesIn(folder));
+  const names = pointerOwners(runningDir).flatMap(({ folder }) => namesInSync(folder));
   return new Set(names.filter((name) => parseManifestName(name)));
 }
 
@@ -131,13 +131,4 @@ function byFolder(files: readonly OpenFile[]): Map<string, OpenFile[]> {
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  }
 }

@@ -1,16 +1,5 @@
-import type { RemoteConfig } from '@pm-dvr/config';
-import type { LoggerOptions, MqttBroker, WhineMail } from '@pm-dvr/runtime';
-
-/** Where the store is, as plain values. */
-export interface StoreSettings {
-  readonly baseDir: string;
-  readonly recentDir: string;
-  readonly eventsDir: string;
-  readonly umask: number;
-}
-
-/** How to reach the broker; client IDs begin with the prefix. */
-export type BrokerSettings = Omit<MqttBroker, 'clientId' | 'will'> & { readonly clientIdPrefix: string };
+import type { RemoteConfig, StoreSettings } from '@pm-dvr/config';
+import type { BrokerSettings, LoggerOptions, WhineMail } from '@pm-dvr/runtime';
 
 export type Job =
   /** Sync until it is stopped. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { KeptClip } from '@pm-dvr/contracts';
+import { counted, type KeptClip } from '@pm-dvr/contracts';
 import { manifestPath, parseManifestRef, readManifest } from '@pm-dvr/footage';
 import { command } from './closing-words.ts';
 import { LEAST_SECONDS, showsEvent } from './event-plan.ts';
@@ -9,7 +9,7 @@ import { eventFaults } from './event-verdict.ts';
 import type { SeenEvent } from './event-watch.ts';
 import { CAMERA, type Recording } from './recording.ts';
 import type { RunFolder } from './run-folder.ts';
-import { counted, type Paint } from './wording.ts';
+import type { Paint } from './wording.ts';
 
 /** What is said of the events of a run. */
 export interface EventJudgement {

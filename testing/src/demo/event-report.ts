@@ -1,7 +1,7 @@
-import { CAUSES, type EventHole, type EventManifest, type KeptClip } from '@pm-dvr/contracts';
+import { CAUSES, counted, type EventHole, type EventManifest, type KeptClip } from '@pm-dvr/contracts';
 import type { SeenEvent } from './event-watch.ts';
 import { delaysText } from './event-words.ts';
-import { counted, type Paint, secondsText, sizeText, timeOfDay } from './wording.ts';
+import { type Paint, secondsText, sizeText, timeOfDay } from './wording.ts';
 
 /** One part of an event, as it lies in the store. */
 export interface KeptPart {

@@ -1,6 +1,6 @@
-import type { EventManifest } from '@pm-dvr/contracts';
+import { counted, type EventManifest } from '@pm-dvr/contracts';
 import { type Clip, clipEndMs } from '@pm-dvr/footage';
-import { counted, secondsText, timeOfDay } from './wording.ts';
+import { secondsText, timeOfDay } from './wording.ts';
 
 /** What was kept of the demo's own event, and what there was to keep. */
 export interface EventFacts {

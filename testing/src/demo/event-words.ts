@@ -1,5 +1,6 @@
+import { counted } from '@pm-dvr/contracts';
 import type { EventStep, SeenEvent } from './event-watch.ts';
-import { columnsOf, counted, delayText, fitted, timeOfDay } from './wording.ts';
+import { columnsOf, delayText, fitted, timeOfDay } from './wording.ts';
 
 /** The text of an event is cut to so many columns before what matters more is. */
 const LEAST_NAME = 10;

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '@pm-dvr/contracts';
+import { counted, type LedgerEntry } from '@pm-dvr/contracts';
 import { type Account, type Clip, clipEndMs } from '@pm-dvr/footage';
-import { counted, timeOfDay } from './wording.ts';
+import { timeOfDay } from './wording.ts';
 
 /** What was recorded, what is left of it, and what the camera's ledger says of the rest. */
 export interface ExpiryFacts {

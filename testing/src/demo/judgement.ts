@@ -1,3 +1,4 @@
+import { counted } from '@pm-dvr/contracts';
 import { accountCamera, type Clip, clipPath, readLedger } from '@pm-dvr/footage';
 import { auditFrames } from '../frame-audit.ts';
 import { naming } from '../rig/finished-clips.ts';
@@ -9,7 +10,7 @@ import { CAMERA, type Recording } from './recording.ts';
 import type { RemoteJudgement } from './remote-judgement.ts';
 import type { RunFolder } from './run-folder.ts';
 import { missingFrames, type RunFacts, shortcomings } from './verdict.ts';
-import { counted, type Paint, secondsText, sizeText, timeOfDay } from './wording.ts';
+import { type Paint, secondsText, sizeText, timeOfDay } from './wording.ts';
 
 /** What is said of a run, and whether all is as it should be. */
 export interface Judgement {

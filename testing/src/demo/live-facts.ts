@@ -1,4 +1,4 @@
-import { CAUSES } from '@pm-dvr/contracts';
+import { CAUSES, counted } from '@pm-dvr/contracts';
 import type { Account } from '@pm-dvr/footage';
 import { showsEvent } from './event-plan.ts';
 import type { SeenEvent } from './event-watch.ts';
@@ -6,16 +6,7 @@ import { standingText } from './event-words.ts';
 import { coveredPercent, type Observation } from './observer.ts';
 import { isHole, type StripCell, strip } from './strip.ts';
 import { budgetText, remoteText } from './upkeep-words.ts';
-import {
-  bitRateText,
-  clockText,
-  counted,
-  fitted,
-  type Paint,
-  percentText,
-  sizeText,
-  timeOfDay,
-} from './wording.ts';
+import { bitRateText, clockText, fitted, type Paint, percentText, sizeText, timeOfDay } from './wording.ts';
 
 /** The room that the live view has, and how it ends. */
 export interface LiveFrame {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { counted } from '@pm-dvr/contracts';
 import { command } from './closing-words.ts';
 import type { KeptPart } from './event-report.ts';
 import type { Recording } from './recording.ts';
 import { REMOTE, type RunFolder } from './run-folder.ts';
 import { remoteEventText } from './upkeep-words.ts';
-import { counted, type Paint, sizeText } from './wording.ts';
+import { type Paint, sizeText } from './wording.ts';
 
 /** What is said of the remote. */
 export interface RemoteJudgement {

@@ -1,7 +1,8 @@
+import { counted } from '@pm-dvr/contracts';
 import type { Observation } from './observer.ts';
 import type { RemoteEvent } from './remote-watch.ts';
 import { REMOTE } from './run-folder.ts';
-import { counted, delayText, sizeText } from './wording.ts';
+import { delayText, sizeText } from './wording.ts';
 
 /** How full the budget is, and what had to go for it. */
 export function budgetText({ routineBytes, budgetBytes, recorded, clips }: Observation): string {

@@ -1,6 +1,7 @@
+import { counted } from '@pm-dvr/contracts';
 import type { SentRange } from '../fake-camera/index.ts';
 import type { FrameAudit } from '../frame-audit.ts';
-import { counted, secondsText } from './wording.ts';
+import { secondsText } from './wording.ts';
 
 /** What the camera did and what the clips hold. Frames are numbers; ranges are inclusive. */
 export interface RunFacts {

@@ -54,11 +54,6 @@ export function timeOfDay(epochMs: number): string {
   return formatInstant(epochMs).slice(11, 23);
 }
 
-/** A number with its noun: `1 clip`, `2 clips`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** A text cut at its end, or in its middle, to so many columns; what was cut shows as an ellipsis. */
 export function fitted(text: string, width: number, cut: 'end' | 'middle' = 'end'): string {
   if (columnsOf(text) <= width) return text;
