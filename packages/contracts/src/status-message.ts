@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CAUSE_NAMES } from './causes.ts';
 
 export const CAMERA_STATES = ['starting', 'recording', 'waiting', 'paused', 'stopped', 'gone'] as const;

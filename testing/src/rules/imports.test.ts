@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsOf, type Member, members, packageOf, readManifest } from './repository.ts';
+import { importsOf, type Member, members, packageOf, readManifest, readText } from './repository.ts';
 
 const all = members();
 const forTests = new Set(Object.keys(readManifest('package.json').devDependencies ?? {}));
@@ -96,4 +96,13 @@ it('sees the imports that there are', () => {
   const own = importsOf('testing/src/rules/imports.test.ts');
   expect(own).toEqual(['node:path', 'vitest', './repository.ts']);
   expect(all.map(({ folder }) => folder)).toContain('packages/contracts');
+});
+
+describe('zod', () => {
+  it('is imported as a namespace, for its own `z` brings the words of forty languages into every program', () => {
+    const named = all
+      .flatMap(({ sources }) => sources)
+      .filter((source) => /^import (type )?\{[^}]*\} from 'zod'/m.test(readText(source) ?? ''));
+    expect(named).toEqual([]);
+  });
 });
