@@ -16,13 +16,10 @@ export async function syncFaults({
   rounds: number;
   seconds: number;
 }): Promise<Figure[]> {
-  return [
-    ...(await kills(rounds)),
-    ...(await away('refused', seconds)),
-    ...(await away('silent', seconds)),
-    ...(await full()),
-    ...(await key()),
-  ];
+  const killed = await kills(rounds);
+  // Side by side, for each of them does little but wait.
+  const [refused, silent] = await Promise.all([away('refused', seconds), away('silent', seconds)]);
+  return [...killed, ...refused, ...silent, ...(await full()), ...(await key())];
 }
 
 async function kills(rounds: number): Promise<Figure[]> {
