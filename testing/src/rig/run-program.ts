@@ -7,13 +7,16 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-const LONGEST_MS = 60_000;
+export interface RunOptions extends DaemonOptions {
+  /** A minute if left out. */
+  readonly longestMs?: number;
+}
 
-/** Runs a built program to its end; kills it, with exit code null, if that does not come within a minute. */
+/** Runs a built program to its end; kills it, with exit code null, if that does not come in time. */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  options: DaemonOptions = {},
+  { longestMs = 60_000, ...options }: RunOptions = {},
 ): Promise<RunResult> {
   await using process = DaemonProcess.start(program, args, options);
   const texts = { stdout: '', stderr: '' };
@@ -21,7 +24,7 @@ export async function runProgram(
     process.child[name]?.on('data', (chunk: string) => {
       texts[name] += chunk;
     });
-  const deadline = setTimeout(() => process.signal('SIGKILL'), LONGEST_MS);
+  const deadline = setTimeout(() => process.signal('SIGKILL'), longestMs);
   const { code } = await process.exited;
   clearTimeout(deadline);
   return { code, ...texts };

@@ -116,9 +116,9 @@ export async function wrongKey({ rig, server }: SftpSyncRig): Promise<Outcome> {
   return { events, faults };
 }
 
-/** A run that has nothing in its way. */
+/** A run that has nothing in its way; what a hundred kills have left takes it minutes. */
 export async function lastRun(rig: SyncRig): Promise<string[]> {
-  const { code, stdout, stderr } = await rig.run('--once');
+  const { code, stdout, stderr } = await rig.runFor(PATIENCE_MS, '--once');
   return code === 0 ? [] : [`the last run ended with ${code}: ${stdout}${stderr}`];
 }
 

@@ -72,6 +72,11 @@ export class SyncRig implements AsyncDisposable {
     return await runProgram('cam-sync', ['-c', this.store.syncConfigFile, ...args]);
   }
 
+  /** The same where it may take longer than a minute. */
+  async runFor(longestMs: number, ...args: string[]): Promise<RunResult> {
+    return await runProgram('cam-sync', ['-c', this.store.syncConfigFile, ...args], { longestMs });
+  }
+
   /** Path at the remote, of a file of the remote's folder. */
   at(path: string): string {
     return join(this.remoteDir, path);
