@@ -107,6 +107,7 @@ export async function lastClip(
   const written = await lastWrittenDay(layout, camera, days);
   const candidates = written === undefined ? [] : await readClipDay(layout, naming, camera, written);
   for (const day of days.reverse()) {
+    if (day === written && candidates.length > 0) break;
     const clips = await readClipDay(layout, naming, camera, day);
     for (const clip of clips) candidates.push(clip);
     if (clips.length > 0) break;
