@@ -1,5 +1,5 @@
-import { type MeasuredRun, measuredRun } from '../rig/measured-run.ts';
 import { clearForest } from '../rig/clip-forest.ts';
+import { type MeasuredRun, measuredRun } from '../rig/measured-run.ts';
 import { plantRoutine, roomForClips } from '../rig/routine-forest.ts';
 import { RigStore } from '../rig/store.ts';
 import { atMost, type Figure, median, plain, worst } from './figure.ts';

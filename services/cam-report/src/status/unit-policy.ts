@@ -15,7 +15,7 @@ export interface UnitFacts {
 /** How a unit stands. A service that a timer starts is inactive most of the time, and an enabled one that nobody started is not. */
 export function judgeUnit(facts: UnitFacts): Judgement {
   const { active, sub, result, enabled, unit } = facts;
-  const state = `${active} (${sub})`;
+  const state = active === sub ? active : `${active} (${sub})`;
   if (active === 'failed') return { verdict: 'critical', message: `${state}: ${result}` };
   if (sub === 'auto-restart') return { verdict: 'warning', message: `${state}: ${result}; it is restarted` };
   if (active === 'inactive' && enabled === 'enabled' && !unit.startsWith('cam_cleaner.service'))
