@@ -8,7 +8,7 @@ const CAMERAS = Array.from({ length: 16 }, (_, index) => `cam${String(index + 1)
 const CLIP_MS = 10_000;
 const RUNS = 5;
 const MEBIBYTE = 2 ** 20;
-const MOST = { allS: 3, peakMiB: 150 };
+const MOST_S = 3;
 
 /** What `cam-report status` takes in a store of many clips (`rounds`: thousands), which cam-cleaner has measured. */
 export async function status({ rounds }: { rounds: number }): Promise<Figure[]> {
@@ -32,10 +32,10 @@ async function measureIn(store: RigStore, wanted: number): Promise<Figure[]> {
   const one = await runs(store, CAMERAS[0] as string);
   return [
     plain('clips in the store, 16 cameras', clips * CAMERAS.length, ''),
-    atMost('cam-report status: median', median(all.map((run) => run.seconds)), MOST.allS, 's'),
+    atMost('cam-report status: median', median(all.map((run) => run.seconds)), MOST_S, 's'),
     plain('cam-report status: worst', worst(all.map((run) => run.seconds)), 's', 2),
     plain('cam-report status of one camera: median', median(one.map((run) => run.seconds)), 's', 2),
-    atMost('memory at most', worst(all.map((run) => run.peakBytes)) / MEBIBYTE, MOST.peakMiB, 'MiB', 0),
+    plain('memory at most', worst(all.map((run) => run.peakBytes)) / MEBIBYTE, 'MiB'),
   ];
 }
 
