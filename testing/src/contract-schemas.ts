@@ -7,6 +7,7 @@ import {
   eventLifeSchema,
   eventManifestSchema,
   eventServiceStatusSchema,
+  suiteStatusSchema,
   syncEntrySchema,
   syncStatusSchema,
 } from '@pm-dvr/contracts';
@@ -24,6 +25,11 @@ const CONTRACTS = [
   { name: 'sync-ledger', title: 'A line of what is verified at a remote', schema: syncEntrySchema },
   { name: 'sync-status', title: 'How the remotes stand, over MQTT', schema: syncStatusSchema },
   { name: 'cleaner-status', title: 'How full the store is, over MQTT', schema: cleanerStatusSchema },
+  {
+    name: 'suite-status',
+    title: 'The whole suite, as cam-report status tells it',
+    schema: suiteStatusSchema,
+  },
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
 export * from './causes.ts';
+export * from './cleaner-sums.ts';
 export * from './clip-name.ts';
 export * from './event-manifest.ts';
 export * from './event-message.ts';
@@ -11,6 +12,7 @@ export * from './quantity-text.ts';
 export * from './state-file.ts';
 export * from './status-message.ts';
 export * from './store-layout.ts';
+export * from './suite-status.ts';
 export * from './sync-ledger.ts';
 export * from './time-text.ts';
 export * from './upkeep-message.ts';

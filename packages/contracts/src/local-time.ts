@@ -31,11 +31,14 @@ export function formatStamp(epochMs: number, utcOffset: UtcOffset = systemUtcOff
 export function parseStamp(stamp: string): number | undefined {
   const parts = STAMP.exec(stamp);
   if (!parts) return undefined;
-  const [, year, month, day, hour, minute, second, milli, sign, offsetHours, offsetMinutes] = parts;
-  const utc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milli}Z`);
-  if (Number.isNaN(utc) || new Date(utc).getUTCDate() !== Number(day)) return undefined;
-  const offset = Number(offsetHours) * 60 + Number(offsetMinutes);
-  return utc - (sign === '-' ? -offset : offset) * 60_000;
+  const [month, day, hour] = [Number(parts[2]), Number(parts[3]), Number(parts[4])];
+  const [minute, second] = [Number(parts[5]), Number(parts[6])];
+  // Date.UTC takes every number and goes on counting; it is several times faster than Date.parse, for a store has many stamps.
+  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const utc = Date.UTC(Number(parts[1]), month - 1, day, hour, minute, second, Number(parts[7]));
+  if (new Date(utc).getUTCDate() !== day) return undefined;
+  const offset = Number(parts[9]) * 60 + Number(parts[10]);
+  return utc - (parts[8] === '-' ? -offset : offset) * 60_000;
 }
 
 /** The name of the day folder that an instant falls into: its local date, `YYYY.MM.DD`. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { codeOf, readLock } from '@pm-dvr/runtime';
-import { byStart, clipEndMs, clipsByDay, firstClip, lastClip } from './clip-index.ts';
+import { byStart, type Clip, clipEndMs, clipsByDay, firstClip, lastClip } from './clip-index.ts';
 import { CoverageBuilder, type Interval, totalMs } from './coverage-policy.ts';
 import { type Explanation, explainHoles, pausesIn } from './explain-policy.ts';
 import { parseLiveClipName } from './finish-clip.ts';
@@ -21,6 +21,10 @@ export interface Account {
   /** Their sizes together; undefined if sizes were not asked for, or clips were given. */
   readonly sizeBytes: number | undefined;
   readonly recorderAlive: boolean;
+  /** The clip that was recorded last, in the window or not. */
+  readonly newest: Clip | undefined;
+  /** How far the footage in unfinished files reaches, milliseconds since the epoch; undefined if there are none. */
+  readonly unfinishedToMs: number | undefined;
   /** Ledger lines that could not be read. */
   readonly damagedLines: number;
 }
@@ -31,6 +35,8 @@ export interface AccountRequest extends Interval {
   readonly camera: string;
   readonly nowMs: number;
   readonly sizes?: boolean;
+  /** An instant not after `fromMs` at which the camera was known already, if the caller has one: saves looking for its first trace. */
+  readonly knownSinceMs?: number;
   /** Account for these clips of the camera, in any order, instead of those in the store. */
   readonly clips?: readonly ClipFacts[];
 }
@@ -45,7 +51,10 @@ const MARGIN_MS = 1_000;
  */
 export async function accountCamera(request: AccountRequest): Promise<Account> {
   const { layout, naming, camera, nowMs } = request;
-  const firstKnownMs = earliest([await firstKnown(layout, naming, camera), ...startsOf(request.clips)]);
+  const firstKnownMs = earliest([
+    request.knownSinceMs ?? (await firstKnown(layout, naming, camera)),
+    ...startsOf(request.clips),
+  ]);
   const toMs = Math.min(request.toMs, nowMs);
   const fromMs = Math.min(toMs, Math.max(request.fromMs, firstKnownMs ?? toMs));
   const window = { fromMs, toMs };
@@ -66,7 +75,10 @@ export async function accountCamera(request: AccountRequest): Promise<Account> {
     ...(leftoverToMs !== undefined && { leftoverToMs }),
     ...(lastSignMs !== undefined && { lastSignMs }),
   });
-  return { camera, window, recordedMs, unrecorded, clips, sizeBytes, recorderAlive, damagedLines: damaged };
+  return {
+    ...{ camera, window, recordedMs, unrecorded, clips, sizeBytes },
+    ...{ recorderAlive, newest, unfinishedToMs: leftoverToMs, damagedLines: damaged },
+  };
 }
 
 /** Milliseconds of an account that are of one kind. */

@@ -105,14 +105,14 @@ export async function lastClip(
 ): Promise<Clip | undefined> {
   const days = await clipDays(layout, camera);
   const written = await lastWrittenDay(layout, camera, days);
-  const candidates = written === undefined ? [] : await readClipDay(layout, naming, camera, written);
+  let last = written === undefined ? undefined : await lastOfDay(layout, naming, camera, written);
   for (const day of days.reverse()) {
-    const clips = await readClipDay(layout, naming, camera, day);
-    for (const clip of clips) candidates.push(clip);
-    if (clips.length > 0) break;
+    if (day === written && last) break;
+    const newest = await lastOfDay(layout, naming, camera, day);
+    if (newest && (last === undefined || bySequence(newest, last) > 0)) last = newest;
+    if (newest) break;
   }
-  if (candidates.length === 0) return undefined;
-  return candidates.reduce((last, clip) => (bySequence(clip, last) > 0 ? clip : last));
+  return last;
 }
 
 /** The highest sequence number that finished or unfinished clips of a camera bear; 0 if there are none. */
@@ -144,9 +144,31 @@ async function readClipDay(
   const clips: Clip[] = [];
   for (const fileName of await namesIn(layout.clipDir(camera, day))) {
     const facts = naming.decode(fileName);
-    if (facts?.camera === camera) clips.push({ ...facts, day, fileName });
+    if (facts?.camera === camera) clips.push(clipOf(facts, day, fileName));
   }
   return clips;
+}
+
+/** The clip of a day folder that was recorded last; keeps none of the others, of which there are thousands. */
+async function lastOfDay(
+  layout: StoreLayout,
+  naming: ClipNaming,
+  camera: string,
+  day: string,
+): Promise<Clip | undefined> {
+  let last: Clip | undefined;
+  for (const fileName of await namesIn(layout.clipDir(camera, day))) {
+    const facts = naming.decode(fileName);
+    if (facts?.camera !== camera || (last && bySequence(facts, last) <= 0)) continue;
+    last = clipOf(facts, day, fileName);
+  }
+  return last;
+}
+
+/** Each property by its name: several times as fast as spreading, which counts for a million clips. */
+function clipOf(facts: ClipFacts, day: string, fileName: string): Clip {
+  const { camera, startMs, pid, sequence, durationMs } = facts;
+  return { camera, startMs, pid, sequence, durationMs, day, fileName };
 }
 
 async function withSizes(layout: StoreLayout, clips: readonly Clip[]): Promise<Clip[]> {

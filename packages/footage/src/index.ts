@@ -20,3 +20,4 @@ export * from './salvage.ts';
 export * from './seal-manifest.ts';
 export * from './sync-ledger-file.ts';
 export * from './trouble-timeline-policy.ts';
+export * from './write-rate-policy.ts';

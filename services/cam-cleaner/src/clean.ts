@@ -1,9 +1,9 @@
 import { counted, sizeText } from '@pm-dvr/contracts';
+import { writeRates } from '@pm-dvr/footage';
 import { cleanEvents } from './clean-events.ts';
 import { cleanRoutine } from './clean-routine.ts';
 import { cleanSpace } from './clean-space.ts';
 import { NOTHING } from './dry-hands.ts';
-import { writeRates } from './rate-policy.ts';
 import { RunBook, type RunBookOptions } from './run-book.ts';
 import type { CleanResult } from './run-result.ts';
 

@@ -1,8 +1,7 @@
-import { resumeFreeBytes } from '@pm-dvr/footage';
+import { resumeFreeBytes, writeRates } from '@pm-dvr/footage';
 import { type EventPart, eventBytes } from './event-limits-policy.ts';
 import type { FreeBytes } from './hands.ts';
 import { cameraLimit, type Limits, type Rule } from './limits-policy.ts';
-import { writeRates } from './rate-policy.ts';
 import { type RoutineDay, routineByCamera } from './store-facts.ts';
 
 export interface ForecastFacts {

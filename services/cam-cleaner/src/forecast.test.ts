@@ -1,9 +1,9 @@
+import { writeRates } from '@pm-dvr/footage';
 import { expect, it } from 'vitest';
 import type { EventPart } from './event-limits-policy.ts';
 import { type ForecastFacts, forecast } from './forecast-policy.ts';
 import { forecastDocument, forecastText } from './forecast-text.ts';
 import type { Limits } from './limits-policy.ts';
-import { writeRates } from './rate-policy.ts';
 import type { RoutineDay } from './store-facts.ts';
 
 const GB = 1e9;

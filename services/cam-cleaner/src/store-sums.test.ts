@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { dayOf, manifestName } from '@pm-dvr/contracts';
+import { cleanerSumsSchema, dayOf, manifestName } from '@pm-dvr/contracts';
 import { appendSyncDay, type Clip, manifestPath, manifestRef, readManifest } from '@pm-dvr/footage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CleanerFixture, NOON, naming } from './cleaner-fixture.ts';
@@ -299,4 +299,17 @@ test('a clip with a name elsewhere is not held, for nobody knows by whom', async
   const [clip] = store.clips('front', NOON, 1) as [Clip];
   linkSync(store.pathOf(clip), join(store.folder, 'mine.mp4'));
   expect((await measure()).days).toMatchObject([{ heldClips: 0 }]);
+});
+
+test('what it remembers is what others may read of it', async () => {
+  const kept = store.clips('front', NOON, 3);
+  await measure();
+  const text = readFileSync(join(store.layout.cleanerDir, 'sums.json'), 'utf8');
+  const { clipDays } = cleanerSumsSchema.parse(JSON.parse(text));
+  const { days } = await measure();
+  const told = Object.values(clipDays).flatMap(({ chunks }) => chunks);
+  expect(Object.keys(clipDays)).toEqual([`front/${DAY}`]);
+  expect(told.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(days[0]?.bytes);
+  expect(told.at(-1)?.toMs).toBe(days[0]?.toMs);
+  expect(kept).toHaveLength(3);
 });

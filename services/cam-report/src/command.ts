@@ -1,13 +1,5 @@
-import { resolve } from 'node:path';
-import { loadCommonConfig } from '@pm-dvr/config';
-import {
-  type ClipNaming,
-  clipNaming,
-  EXIT,
-  formatInstant,
-  type StoreLayout,
-  storeLayout,
-} from '@pm-dvr/contracts';
+import { EXIT, formatInstant } from '@pm-dvr/contracts';
+import { openStore } from './open-store.ts';
 import { type Answer, parseOptions, type ReportOptions } from './options.ts';
 import { renderCamera } from './render.ts';
 import { type CameraReport, chooseCameras, reportCamera } from './report.ts';
@@ -31,7 +23,7 @@ export async function camReport(argv: readonly string[], around: Surroundings): 
     around.print(`${options.answer}\n`);
     return EXIT.ok;
   }
-  const { layout, naming } = openStore(options, around);
+  const { layout, naming } = openStore(options, around.warn);
   const cameras = await chooseCameras(layout, options.cameras);
   const reports: CameraReport[] = [];
   let worst: number = options.failOnHoles && cameras.length === 0 ? EXIT.failed : EXIT.ok;
@@ -44,19 +36,6 @@ export async function camReport(argv: readonly string[], around: Surroundings): 
   if (options.json) around.print(`${JSON.stringify(document(reports, options, around.nowMs), null, 2)}\n`);
   else if (cameras.length === 0) around.print(`No camera has been recorded in ${layout.baseDir} yet.\n`);
   return worst;
-}
-
-function openStore(
-  options: ReportOptions,
-  around: Surroundings,
-): { layout: StoreLayout; naming: ClipNaming } {
-  if (options.baseDir !== undefined)
-    return { layout: storeLayout({ baseDir: resolve(options.baseDir) }), naming: clipNaming() };
-  const { values, warnings } = loadCommonConfig(
-    options.configFile === undefined ? {} : { file: options.configFile },
-  );
-  for (const warning of warnings) around.warn(warning);
-  return { layout: storeLayout(values), naming: clipNaming(values.recordsNameTemplate) };
 }
 
 function document(cameras: CameraReport[], options: ReportOptions, nowMs: number) {

@@ -30,7 +30,9 @@ A date alone as --to means the end of that day.
 
 Exit codes: 0 every second is accounted for; 1 a hole is unexplained (with
 --fail-on-holes: there is a hole); 64 wrong usage; 69 there is no store;
-78 the configuration is wrong.`;
+78 the configuration is wrong.
+
+"cam-report status" says how everything stands now; see its --help.`;
 
 /** Reads the command line; CodedError `USAGE` (exit 64) says what is wrong with it. */
 export async function parseOptions(

@@ -1,4 +1,5 @@
 import { counted, formatInstant, lengthText, sizeText } from '@pm-dvr/contracts';
+import { type Paint, painter, paragraph, printable } from './paint.ts';
 import type { CameraReport, ReportedHole } from './report.ts';
 
 export interface RenderOptions {
@@ -8,14 +9,11 @@ export interface RenderOptions {
   readonly minHoleMs: number;
 }
 
-const WIDTH = 80;
 const LISTED_HOLES = 20;
-const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
-type Paint = (style: keyof typeof STYLES, text: string) => string;
 
 /** The report of one camera as text for people, at most 80 columns wide, ending in a newline. */
 export function renderCamera(report: CameraReport, options: RenderOptions): string {
-  const paint: Paint = (style, text) => (options.colour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
+  const paint = painter(options.colour);
   const { window } = report;
   const lines = [
     `${paint('bold', report.camera)}   ${dateText(window.from_ms)} to ${dateText(window.to_ms)}`,
@@ -101,28 +99,4 @@ function dateText(ms: number, withMillis = false): string {
   return formatInstant(ms)
     .slice(0, withMillis ? 23 : 19)
     .replace('T', ' ');
-}
-
-/** Text broken between words; lines after the first are indented as far as its lead. */
-function paragraph(lead: string, text: string): string[] {
-  const lines: string[] = [];
-  let line = lead;
-  let empty = true;
-  // A clip's name must stay in one piece.
-  const longest = new RegExp(`.{1,${WIDTH - lead.length}}`, 'gu');
-  for (const word of text.split(' ').flatMap((word) => word.match(longest) ?? [])) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = ' '.repeat(lead.length);
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-}
-
-/** What came from a file may hold anything; a terminal must not obey it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { CAUSES, type ClipNaming, EXIT, formatInstant, type StoreLayout } from '@pm-dvr/contracts';
 import { type Account, accountCamera, type Explanation, lengthOf, listCameras } from '@pm-dvr/footage';
 import { CodedError, codeOf } from '@pm-dvr/runtime';
 import { type ReportOptions, usage } from './options.ts';
+import { readState } from './state-text.ts';
 
 /** One hole of a report. */
 export interface ReportedHole {
@@ -49,6 +50,16 @@ export const UNEXPLAINED_SENTENCE = 'neither clip nor ledger says why';
  * `STORE_MISSING` (exit 69) if there is no store.
  */
 export async function chooseCameras(layout: StoreLayout, wanted: readonly string[]): Promise<string[]> {
+  await requireStore(layout);
+  const known = await listCameras(layout);
+  const unknown = wanted.filter((camera) => !known.includes(camera));
+  if (unknown.length === 0) return wanted.length > 0 ? [...new Set(wanted)] : known;
+  const names = known.length > 0 ? `known are ${known.join(', ')}` : 'it knows none yet';
+  throw usage(`the store at ${layout.baseDir} has no camera ${unknown.join(', ')}; ${names}`);
+}
+
+/** CodedError `STORE_MISSING` (exit 69) if there is no store, or none that can be read. */
+export async function requireStore(layout: StoreLayout): Promise<void> {
   await stat(layout.baseDir).catch((error: unknown) => {
     const text = codeOf(error) === 'ENOENT' ? 'there is no store' : 'the store cannot be read';
     throw new CodedError('STORE_MISSING', `${text} at ${layout.baseDir}`, {
@@ -56,11 +67,6 @@ export async function chooseCameras(layout: StoreLayout, wanted: readonly string
       exitCode: EXIT.unavailable,
     });
   });
-  const known = await listCameras(layout);
-  const unknown = wanted.filter((camera) => !known.includes(camera));
-  if (unknown.length === 0) return wanted.length > 0 ? [...new Set(wanted)] : known;
-  const names = known.length > 0 ? `known are ${known.join(', ')}` : 'it knows none yet';
-  throw usage(`the store at ${layout.baseDir} has no camera ${unknown.join(', ')}; ${names}`);
 }
 
 /** Accounts for one camera from names, ledger and lock. */
@@ -122,18 +128,8 @@ function bounds(part: { fromMs: number; toMs: number }): {
 }
 
 /** Cut, not rounded: 100 only if nothing at all is missing. */
-function coveredPercent(account: Account): number | null {
+export function coveredPercent(account: Account): number | null {
   const keptMs = account.window.toMs - account.window.fromMs - lengthOf(account, 'expired');
   if (keptMs <= 0) return null;
   return Math.floor(((account.recordedMs + lengthOf(account, 'open')) / keptMs) * 100_000) / 1_000;
-}
-
-async function readState(path: string): Promise<{ message: string; code: number } | null> {
-  try {
-    const [message = '', code = ''] = (await readFile(path, 'utf8')).split('\n');
-    return /^[0-3]$/.test(code) ? { message, code: Number(code) } : null;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EACCES') return null;
-    throw error;
-  }
 }

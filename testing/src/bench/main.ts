@@ -17,6 +17,7 @@ import { holes } from './holes.ts';
 import { kill } from './kill.ts';
 import { outage } from './outage.ts';
 import { stall } from './stall.ts';
+import { status } from './status.ts';
 import { syncFaults } from './sync-faults.ts';
 import { syncLatency } from './sync-latency.ts';
 import { syncMany } from './sync-many.ts';
@@ -140,6 +141,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'kill -9 of cam-cleaner and power cuts in the middle of its work (--rounds: of each)',
     defaults: { seconds: 0, rounds: 50 },
     run: cleanerPower,
+  },
+  status: {
+    about: 'cam-report status in a store of many clips (--rounds: thousands)',
+    defaults: { seconds: 0, rounds: 4_147 },
+    run: status,
   },
 };
 

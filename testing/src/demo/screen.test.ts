@@ -57,7 +57,7 @@ function seen(clips: number, events: readonly SeenEvent[] = []): Observation {
     account: {
       ...{ camera: 'front', window: { fromMs: START_MS, toMs: atMs }, recordedMs: clips * 5000, clips },
       ...{ unrecorded: [{ kind: 'open', detail: '', fromMs: endMs, toMs: atMs }], sizeBytes: undefined },
-      ...{ recorderAlive: true, damagedLines: 0 },
+      ...{ recorderAlive: true, newest: undefined, unfinishedToMs: undefined, damagedLines: 0 },
     },
   };
 }

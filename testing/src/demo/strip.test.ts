@@ -7,7 +7,16 @@ const LETTERS = { recorded: 'r', open: 'o', hole: 'x', expired: '-' };
 function drawn(seconds: number, unrecorded: Explanation[], width: number): string {
   const account: Account = {
     ...{ camera: 'front', window: { fromMs: 1_000_000, toMs: 1_000_000 + seconds * 1000 } },
-    ...{ recordedMs: 0, unrecorded, clips: 1, sizeBytes: undefined, recorderAlive: true, damagedLines: 0 },
+    ...{
+      recordedMs: 0,
+      unrecorded,
+      clips: 1,
+      sizeBytes: undefined,
+      recorderAlive: true,
+      newest: undefined,
+      unfinishedToMs: undefined,
+      damagedLines: 0,
+    },
   };
   const { cells, cellSeconds } = strip(account, width);
   return `${cells.map((cell) => LETTERS[cell]).join('')} ${cellSeconds}`;
