@@ -18,6 +18,7 @@ const LEAVE = '\u001b[?25h\u001b[?7h\u001b[?1049l';
 const HOME = '\u001b[H';
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_REST = '\u001b[J';
+/** Of a terminal that does not tell, or tells 0. */
 const ROWS = 24;
 
 /** Draws in the terminal's other buffer, so that it is left clean; elsewhere frames follow each other after empty lines. */
@@ -30,7 +31,7 @@ function terminalScreen(output: Output): Screen {
   output.write(ENTER);
   return {
     draw: (text) => {
-      const lines = fitting(text.trimEnd().split('\n'), output.rows ?? ROWS);
+      const lines = fitting(text.trimEnd().split('\n'), output.rows || ROWS);
       if (isOpen) output.write(`${HOME}${lines.map((line) => line + CLEAR_LINE).join('\r\n')}${CLEAR_REST}`);
     },
     close: () => {

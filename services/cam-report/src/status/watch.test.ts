@@ -34,6 +34,14 @@ test('frames are drawn one over the other, and the terminal is left as it was', 
   expect(process.listeners('exit')).toHaveLength(0);
 });
 
+test('a terminal that tells of no rows is taken for one of 24', () => {
+  const output = terminal(0);
+  const screen = openScreen(output);
+  screen.draw('a\nb\n');
+  screen.close();
+  expect(output.written[1]).toBe('\u001b[Ha\u001b[K\r\nb\u001b[K\u001b[J');
+});
+
 test('a store that vanishes meanwhile is told, and looked for again', async () => {
   const output = terminal(24, false);
   const looks = [
