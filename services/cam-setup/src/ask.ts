@@ -46,6 +46,11 @@ export function usage(message: string): CodedError {
   return new CodedError('USAGE', message, { exitCode: EXIT.usage });
 }
 
+/** Throws CodedError `INTERRUPTED` if `signal` says so: before something is done that lasts. */
+export function goOnUnless(signal: AbortSignal): void {
+  if (signal.aborted) throw interrupted();
+}
+
 /** A CodedError `INTERRUPTED`, which ends the program as the shell tells of SIGINT. */
 export function interrupted(): CodedError {
   return new CodedError('INTERRUPTED', 'interrupted; nothing more is written', { exitCode: 130 });

@@ -34,12 +34,13 @@ export interface SetupOptions {
 export const CONFIG_DIR = '/etc/smarthome/cams';
 
 const EPILOGUE = `Without a command on a terminal, it asks for everything. What an option says is
-not asked. A password never stands on the command line: it is asked, or read
+not asked. A password need not stand on the command line: it is asked, or read
 from the file that --password-file names ("-" is standard input).
 
 Exit codes: 0 done; 1 done, but something could not be carried over; 64 wrong
 usage, or nobody to ask; 69 the camera cannot be recorded, or a program is
-missing; 78 a configuration is wrong or missing; 130 interrupted.`;
+missing; 78 a configuration is wrong or missing; 130 interrupted.
+--version shows the version.`;
 
 function parser(args: readonly string[]) {
   return yargs([...args])
@@ -82,8 +83,7 @@ function parser(args: readonly string[]) {
         default: false,
         describe: 'Yes to every question, suggestions as they are',
       },
-      help: { alias: 'h', type: 'boolean', describe: 'Show this help' },
-      version: { type: 'boolean', describe: 'Show the version' },
+      h: { alias: 'help', type: 'boolean', describe: 'Show this help' },
     })
     .help(false)
     .version(false)
@@ -104,11 +104,11 @@ export async function parseOptions(
 ): Promise<SetupOptions | { readonly answer: string }> {
   const misread = misreadWord(args, /^--(?:no-test|enable|no-enable|dry-run|yes|help|version)|^-[yh]/);
   if (misread !== undefined) throw usage(misread);
+  if (args.includes('--version')) return { answer: `cam-setup ${version}` };
   const words = parseWords<Words>(parser(args));
   if (words.fault !== undefined) throw usage(words.fault);
   const { argv } = words;
-  if (argv.version) return { answer: `cam-setup ${version}` };
-  if (argv.help) return { answer: await parser([]).getHelp() };
+  if (argv.h) return { answer: await parser([]).getHelp() };
   for (const [name, value] of Object.entries(argv))
     if (Array.isArray(value) && name !== '_' && name !== 'rename') throw usage(`--${name} is there twice`);
   const operands = argv._.map(String);

@@ -1,5 +1,5 @@
 import { startBoundChild } from '@pm-dvr/runtime';
-import { interrupted } from './ask.ts';
+import { goOnUnless } from './ask.ts';
 
 /** How a program that ends by itself ended, and what it said. */
 export interface ToolResult {
@@ -24,7 +24,7 @@ export async function runTool(
   options: ToolOptions,
 ): Promise<ToolResult> {
   const { signal, timeoutMs, stdin, env } = options;
-  if (signal.aborted) throw interrupted();
+  goOnUnless(signal);
   const child = await startBoundChild(program, args, {
     stdout: true,
     ...(stdin === undefined ? {} : { stdin }),
@@ -41,6 +41,6 @@ export async function runTool(
   const { code } = await child.exited;
   clearTimeout(limit);
   signal.removeEventListener('abort', abort);
-  if (signal.aborted) throw interrupted();
+  goOnUnless(signal);
   return { code, ...texts };
 }

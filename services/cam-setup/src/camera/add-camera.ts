@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { CamServiceConfig } from '@pm-dvr/config';
-import { usage } from '../ask.ts';
+import { goOnUnless, usage } from '../ask.ts';
 import { installFiles } from '../install-files.ts';
 import { mayWrite, printFiles, saidInstalled } from '../offer-files.ts';
 import type { AddOptions, SetupOptions } from '../options.ts';
@@ -38,6 +38,7 @@ export async function addCamera(options: SetupOptions, add: AddOptions, around: 
     around.print(UNWRITTEN);
     return;
   }
+  goOnUnless(around.signal);
   saidInstalled(await installFiles(options.dir, files, around.nowMs), around.print);
   await enableUnits(id, add.enable, around);
 }

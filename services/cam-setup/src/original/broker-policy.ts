@@ -15,7 +15,8 @@ export const BROKER_KEYS = [
   'ssl key',
 ] as const;
 
-export const MQTT_PASSWORD_FILE = 'mqtt-password';
+/** No camera's files can have this name. */
+export const MQTT_PASSWORD_FILE = 'mqtt.password';
 
 /**
  * The map `mqtt`: for all programs where the original published the cameras' status, else for cam-event alone, so that

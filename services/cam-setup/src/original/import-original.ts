@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@pm-dvr/contracts';
+import { goOnUnless } from '../ask.ts';
 import { installFiles } from '../install-files.ts';
 import { mayWrite, printFiles, saidInstalled } from '../offer-files.ts';
 import type { ImportOptions, SetupOptions } from '../options.ts';
@@ -18,9 +19,10 @@ export async function importOriginal(
   const { files, secretNames, notes } = importDraft(readOriginal(folder), folder, from.renamed);
   around.print(noteText(notes));
   if (options.dryRun) printFiles(options.dir, files, secretNames, around.print);
-  else if (await mayWrite(options.dir, files, around.ask, false))
+  else if (await mayWrite(options.dir, files, around.ask, false)) {
+    goOnUnless(around.signal);
     saidInstalled(await installFiles(options.dir, files, around.nowMs), around.print);
-  else around.print('Nothing is written.\n');
+  } else around.print('Nothing is written.\n');
   return notes.some(({ kind }) => kind === 'lost') ? EXIT.failed : EXIT.ok;
 }
 
