@@ -1,6 +1,7 @@
 import { EXIT } from '@pm-dvr/contracts';
 import { unattended } from './ask.ts';
 import { addCamera } from './camera/add-camera.ts';
+import { expectWritable } from './install-files.ts';
 import { parseOptions, type SetupOptions } from './options.ts';
 import { importOriginal } from './original/import-original.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,6 +25,7 @@ export async function camSetup(
     print(`${options.answer}\n`);
     return EXIT.ok;
   }
+  if (!options.dryRun) expectWritable(options.dir);
   const rest = { signal: stop.signal, nowMs: Date.now(), print };
   if (options.yes || !isTerminal) return await perform(options, { ...rest, ask: unattended(options.yes) });
   using terminal = new Terminal(stop);

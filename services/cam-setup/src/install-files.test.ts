@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { existing, installFiles } from './install-files.ts';
+import { existing, expectWritable, installFiles } from './install-files.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 14, 9, 57);
 
@@ -44,4 +44,13 @@ it('keeps a copy of what was there, and its rights', async () => {
   expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([
     0o600, 0o600, 0o644,
   ]);
+});
+
+it('says beforehand where nothing can be written', () => {
+  const folder = scratch();
+  expect(() => expectWritable(join(folder, 'a', 'b'))).not.toThrow();
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => expectWritable(join(folder, 'file', 'cams'))).toThrow(
+    'cams cannot be written; run cam-setup as root',
+  );
 });

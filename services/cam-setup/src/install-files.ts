@@ -1,7 +1,8 @@
-import { chownSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chownSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { makeFolder, writeFileAtomic } from '@pm-dvr/runtime';
+import { dirname, join, resolve } from 'node:path';
+import { EXIT } from '@pm-dvr/contracts';
+import { CodedError, makeFolder, writeFileAtomic } from '@pm-dvr/runtime';
 
 const GROUP = 'smarthome';
 const MODE = 0o640;
@@ -26,7 +27,7 @@ export async function installFiles(
 ): Promise<Installed> {
   const written: string[] = [];
   const backups: string[] = [];
-  makeConfigFolder(folder);
+  makeConfigFolder(resolve(folder));
   for (const [name, text] of files) {
     const path = join(folder, name);
     const old = statSync(path, { throwIfNoEntry: false });
@@ -50,6 +51,21 @@ export function existing(folder: string, files: ReadonlyMap<string, string>): st
     .map(([name]) => name);
 }
 
+/** Throws CodedError `CONFIG_UNWRITABLE` if this account cannot write into a folder, or make it: before anything is asked. */
+export function expectWritable(folder: string): void {
+  try {
+    accessSync(nearestFolder(resolve(folder)), constants.W_OK | constants.X_OK);
+  } catch {
+    const message = `${folder} cannot be written; run cam-setup as root, or give another folder with --dir`;
+    throw new CodedError('CONFIG_UNWRITABLE', message, { exitCode: EXIT.unavailable });
+  }
+}
+
+/** The folder, or the nearest one above it that is there. */
+export function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
 async function keepCopy(path: string, nowMs: number): Promise<string> {
   const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const copy = `${path}.${stamp}.bak`;
@@ -60,12 +76,12 @@ async function keepCopy(path: string, nowMs: number): Promise<string> {
   return copy;
 }
 
+/** The programs' group may enter the folder, and those above it that had to be made. */
 function makeConfigFolder(folder: string): void {
   const topmost = makeFolder(folder);
-  if (topmost === undefined) return;
   const group = isRoot() ? programsGroup() : undefined;
-  if (group === undefined) return;
-  chownSync(folder, 0, group);
+  if (topmost === undefined || group === undefined) return;
+  for (let made = folder; made.length >= topmost.length; made = dirname(made)) chownSync(made, 0, group);
 }
 
 /** So that what is made has no more rights than it is to have, from the beginning. */

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseSize } from '@pm-dvr/config';
 import { sizeText } from '@pm-dvr/contracts';
 import { freeBytes } from '@pm-dvr/footage';
 import { type Asker, usage } from '../ask.ts';
+import { nearestFolder } from '../install-files.ts';
 import { budgetFault, budgetText, dayText, suggestedBudget } from './budget-policy.ts';
 
 /** What the question for the budget goes by. */
@@ -38,9 +37,4 @@ export async function askBudget(
     }));
   if (rate !== undefined) print(`${budget} hold ${budgetText(parseSize(budget) as number, rate)}.\n`);
   return budget;
-}
-
-/** The folder, or the nearest one above it that is there. */
-function nearestFolder(path: string): string {
-  return existsSync(path) ? path : nearestFolder(dirname(path));
 }

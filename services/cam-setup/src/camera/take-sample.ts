@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chownSync, lchownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { CameraConfig } from '@pm-dvr/config';
@@ -115,7 +115,7 @@ function newStillPath(camera: string): string {
 /** Gives a still that was made as root to who called sudo. */
 export function handOverStill(still: string): void {
   const { uid, gid } = statSync(dirname(still));
-  if (isRoot() && uid > 0) chownSync(still, uid, gid);
+  if (isRoot() && uid > 0) lchownSync(still, uid, gid);
 }
 
 function isFile(source: string): boolean {

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError, codeOf } from '@pm-dvr/runtime';
-import { Program, readFile } from '../perl/read-file.ts';
+import { Program } from '../perl/program.ts';
+import { readFile } from '../perl/read-file.ts';
 import type { Place } from '../perl/value.ts';
 
 /** Programs of the original that have a configuration file, the common ones first. */

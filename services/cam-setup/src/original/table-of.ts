@@ -1,4 +1,4 @@
-import type { Program } from '../perl/read-file.ts';
+import type { Program } from '../perl/program.ts';
 import type { Table } from '../perl/value.ts';
 import type { Draft } from './draft.ts';
 

@@ -1,29 +1,13 @@
+import { calculated, joined } from './arithmetic.ts';
 import { elementOf, interpolate, type Variables } from './interpolate.ts';
+import { type Element, pairs } from './pairs.ts';
 import type { Token } from './token.ts';
 import type { TokenStream } from './token-stream.ts';
-import {
-  asNumber,
-  asText,
-  type Found,
-  type Place,
-  type Table,
-  text,
-  UNDEF,
-  unknown,
-  type Value,
-} from './value.ts';
+import { asText, type Found, type Place, type Table, text, UNDEF, unknown, type Value } from './value.ts';
 
 const ELEMENT_ENDS = [',', '=>', ')', ']', '}', ';'];
 const MAX_DEPTH = 64;
 const UNSET = 'it uses a variable that these files do not set';
-
-/** An element of a list as it is written. */
-interface Element extends Found {
-  /** Whether it is one value for certain: a call may give any number of them. */
-  readonly isSingle: boolean;
-  /** Whether `=>` stands behind it. */
-  readonly isKey: boolean;
-}
 
 /** Reads expressions as data: texts, numbers, lists and tables, joined and calculated. All else is unknown. */
 export class ExpressionReader {
@@ -241,45 +225,6 @@ function isSingle(first: Token, value: Value): boolean {
   if (first.kind === 'variable') return first.sigil === '$';
   if (first.kind === 'word') return first.text === 'undef';
   return first.kind !== 'words' && first.kind !== 'opaque';
-}
-
-/** The pairs of a list; in place of them, why it has none for certain. A value that may be many counts as one. */
-function pairs(elements: readonly Element[]): Table | string {
-  const table: Table = new Map();
-  for (let at = 0; at < elements.length; at += 2) {
-    const [key, found] = [elements[at] as Element, elements[at + 1]];
-    const name = asText(key.value);
-    if (name.kind !== 'text' || (!key.isSingle && !key.isKey)) return 'a key in it cannot be told';
-    if (!found) return 'it has a key without a value';
-    if (!found.isSingle && !key.isKey) return 'which values belong to which keys cannot be told';
-    table.set(name.text, { value: found.value, place: key.place });
-  }
-  return table;
-}
-
-function joined(left: Value, right: Value): Value {
-  const [a, b] = [asText(left), asText(right)];
-  if (a.kind !== 'text') return a;
-  return b.kind === 'text' ? text(a.text + b.text) : b;
-}
-
-function calculated(left: Value, sign: string, right: Value): Value {
-  const [a, b] = [asNumber(left), asNumber(right)];
-  if (a.kind !== 'number') return a;
-  if (b.kind !== 'number') return b;
-  const number = resultOf(a.number, sign, b.number);
-  return Number.isFinite(number) ? { kind: 'number', number } : unknown('it does not give a number');
-}
-
-function resultOf(a: number, sign: string, b: number): number {
-  if (sign === '+') return a + b;
-  if (sign === '-') return a - b;
-  if (sign === '*') return a * b;
-  if (sign === '/') return a / b;
-  if (sign === '**') return a ** b;
-  // Perl's remainder is that of whole numbers and has the sign of the divisor.
-  const [x, y] = [Math.trunc(a), Math.trunc(b)];
-  return x - y * Math.floor(x / y);
 }
 
 function notData(token: Token | undefined): string {

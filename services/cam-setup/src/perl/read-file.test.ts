@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyTable, type Printable, pairsText, styleOf } from './printed-fixture.ts';
-import { Program, readFile } from './read-file.ts';
+import { Program } from './program.ts';
+import { readFile } from './read-file.ts';
 import type { Value } from './value.ts';
 
 /** Many inputs take a while where others want the processor too. */

@@ -1,43 +1,10 @@
 import { ExpressionReader } from './expression.ts';
-import type { Variables } from './interpolate.ts';
+import { includedFile } from './included-file.ts';
+import type { Program } from './program.ts';
 import type { Token } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 import { tokenize } from './tokenize.ts';
 import { type Place, type Table, unknown, type Value } from './value.ts';
-
-/** Something in a file that is no assignment of data. */
-export interface ProgramFault {
-  readonly place: Place;
-  readonly message: string;
-  /** Whether it does nothing by itself. */
-  readonly isHarmless?: boolean;
-}
-
-/** What the files set, and what in them was not understood. */
-export class Program implements Variables {
-  readonly scalars = new Map<string, Value>();
-  readonly arrays = new Map<string, Value>();
-  readonly hashes = new Map<string, Value>();
-  readonly places = new Map<string, Place>();
-  readonly faults: ProgramFault[] = [];
-
-  /** Where a variable was last set as a whole. */
-  place(name: string): Place {
-    return this.places.get(name) ?? { file: '', line: 0 };
-  }
-
-  scalar(name: string): Value | undefined {
-    return this.scalars.get(name);
-  }
-
-  array(name: string): Value | undefined {
-    return this.arrays.get(name);
-  }
-
-  hash(name: string): Value | undefined {
-    return this.hashes.get(name);
-  }
-}
 
 /** Called for a statement that takes in another file: with the name as it is written. */
 export type OnInclude = (name: string, place: Place) => void;
@@ -250,7 +217,7 @@ class FileReader {
 
   #otherStatement(first: Token): void {
     const taken = this.#tokens.skipTo([';', '{']);
-    const name = this.#included(untilOr(taken));
+    const name = includedFile(taken);
     if (name !== undefined) {
       this.#onInclude(name, this.#expressions.place(first));
       return;
@@ -267,38 +234,7 @@ class FileReader {
     } else if (taken.length === 0) this.#tokens.take();
   }
 
-  /** The file that a call such as `do 'x.config'` or `include("$dir/x.config")` names; undefined for any other. */
-  #included(taken: readonly Token[]): string | undefined {
-    const isPlain = taken.every(
-      (token) =>
-        token.kind === 'string' ||
-        token.kind === 'word' ||
-        (token.kind === 'variable' && token.sigil === '&') ||
-        (token.kind === 'sign' && '()'.includes(token.text)),
-    );
-    const strings = taken.filter((token) => token.kind === 'string');
-    const [only] = strings;
-    if (!isPlain || strings.length !== 1 || only?.kind !== 'string' || taken[0] === only) return undefined;
-    return /([^/"']+\.config)$/.exec(only.raw) ? this.#fileName(only) : undefined;
-  }
-
-  /** Of a folder that only Perl knows, as that of the program, the name of the file is enough. */
-  #fileName(token: Token & { kind: 'string' }): string {
-    return token.interpolates && /[$@]/.test(token.raw)
-      ? token.raw.slice(token.raw.lastIndexOf('/') + 1)
-      : token.raw;
-  }
-
   #fault(token: Token, message: string): void {
     this.#program.faults.push({ place: this.#expressions.place(token), message });
   }
-}
-
-/** `do 'file' or die …`: what is done when the file is not there does not matter. */
-function untilOr(taken: readonly Token[]): readonly Token[] {
-  const at = taken.findIndex(
-    (token) =>
-      (token.kind === 'word' && token.text === 'or') || (token.kind === 'sign' && token.text === '||'),
-  );
-  return at < 0 ? taken : taken.slice(0, at);
 }
