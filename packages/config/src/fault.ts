@@ -18,8 +18,15 @@ export interface Fault {
 
 /** The error that reports all `faults` at once: one line each, sorted by file, line and column. */
 export function configInvalid(faults: readonly Fault[]): CodedError {
-  const lines = [...faults].sort(byPosition).map(faultLine);
-  return new CodedError('CONFIG_INVALID', [...new Set(lines)].join('\n'), { exitCode: 78 });
+  const sorted = [...faults].sort(byPosition);
+  const lines = sorted.map(faultLine);
+  const error = new CodedError('CONFIG_INVALID', [...new Set(lines)].join('\n'), { exitCode: 78 });
+  return Object.assign(error, { faults: sorted });
+}
+
+/** The faults that an error reports, for a program that mends them; none if it is another error. */
+export function faultsIn(error: unknown): readonly Fault[] {
+  return error instanceof CodedError && 'faults' in error ? (error.faults as readonly Fault[]) : [];
 }
 
 /** `file:line:column: cameras.front.source: what is wrong`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { faultsIn } from './fault.ts';
 import { faultsOf, loadIn, scratchFolder, writeFiles } from './scratch-folder.ts';
 
 const CAMERA = 'cameras: {front: {source: /x}}';
@@ -326,4 +327,20 @@ describe('a configuration that is wrong stops the program and says where, what a
   it.each(FILES)('file %j', (text, messages) => {
     expect(linesFor(text)).toEqual(messages.map((message) => `cam_service.yaml:${message}`));
   });
+});
+
+it('tells a program which faults it reports, with the keys that lead to them', () => {
+  const folder = scratchFolder({ 'cam_service.yaml': 'cameras: {front: {sorce: /x}}\nlog_level: loud' });
+  const reported: unknown[] = [];
+  try {
+    loadIn(folder);
+  } catch (error) {
+    reported.push(...faultsIn(error).map(({ position, path }) => [position.line, path]));
+  }
+  expect(reported).toEqual([
+    [1, ['cameras', 'front']],
+    [1, ['cameras', 'front', 'sorce']],
+    [2, ['log_level']],
+  ]);
+  expect(faultsIn(new Error('another'))).toEqual([]);
 });

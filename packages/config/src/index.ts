@@ -1,3 +1,4 @@
+export { type Fault, faultsIn } from './fault.ts';
 export {
   type CamEventConfig,
   type CamServiceConfig,
@@ -15,11 +16,11 @@ export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';
 export type { EventConfig } from './schema/event.ts';
 export type { MqttConfig } from './schema/mqtt.ts';
 export type { RemoteConfig } from './schema/remote.ts';
-export type { CameraConfig } from './schema/rtsp.ts';
+export { type CameraConfig, cameraIdFault } from './schema/rtsp.ts';
 export type { ServiceConfig } from './schema/service.ts';
 export type { SyncConfig } from './schema/sync.ts';
 export { secretsOf } from './secrets.ts';
-export { hasCredentials, maskUrl } from './source-url.ts';
+export { hasCredentials, maskUrl, sourceFault, urlSecrets } from './source-url.ts';
 export { type StoreSettings, storeSettings } from './store-settings.ts';
 export { closest } from './suggest.ts';
 export { DURATION_PATTERN, formatDuration, parseDuration } from './values/duration.ts';
