@@ -66,6 +66,7 @@ function cameraSettings(
   return {
     id: camera.id,
     source: camera.input,
+    ...(camera.proxyPort !== undefined && { isProxied: true }),
     transport: camera.transport,
     audio: camera.audio,
     ffmpeg: config.ffmpeg,
