@@ -50,7 +50,8 @@ export function checkReader(
 
 /** Faults between the keys that say what a proxy is. */
 export function checkProxy(tree: LoadedTree): Fault[] {
-  return topFaults(tree, proxyConflicts);
+  // A key that is missing may stand in a file that is broken.
+  return tree.faults.length > 0 ? [] : topFaults(tree, proxyConflicts);
 }
 
 /** Faults between the keys of `mqtt`, and its files; without `secretFiles` none is read. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Credentials } from '../fake-camera/authentication.ts';
+import { hashedGate, plainGate, type ReaderGate } from './reader-gate.ts';
 
 /** What a proxy was told by its arguments and its settings. */
 export interface ProxyTask {
@@ -8,7 +8,7 @@ export interface ProxyTask {
   readonly path: string;
   readonly host: string;
   readonly port: number;
-  readonly reader?: Credentials;
+  readonly reader?: ReaderGate;
 }
 
 /** Reads them as the program of that name does. Throws Error for what that program would not take. */
@@ -20,13 +20,13 @@ export function readProxyTask(program: string, args: readonly string[]): ProxyTa
 function live555Task(args: readonly string[]): ProxyTask {
   const words = [...args];
   let port = 554;
-  let reader: Credentials | undefined;
+  let reader: ReaderGate | undefined;
   while (words[0]?.startsWith('-')) {
     const option = words.shift();
     if (option === '-p') port = Number(words.shift());
     else if (option === '-D') wholeNumber(words.shift());
     else if (option === '-C')
-      reader = { scheme: 'digest', user: words.shift() ?? '', password: words.shift() ?? '' };
+      reader = plainGate({ scheme: 'digest', user: words.shift() ?? '', password: words.shift() ?? '' });
     else if (!['-t', '-v', '-V'].includes(option ?? '')) throw new Error(`usage: ${option}`);
   }
   const [source = ''] = words;
@@ -43,7 +43,7 @@ function mediamtxTask(args: readonly string[]): ProxyTask {
   const [[path, { source }] = ['', { source: '' }], second] = Object.entries(settings.paths);
   const [user] = settings.authInternalUsers;
   if (second || !user || user.permissions[0]?.path !== path) throw new Error('one path, and who reads it');
-  const reader = { scheme: 'basic', user: user.user, password: user.pass ?? '' } as const;
+  const reader = hashedGate(user.user, user.pass ?? '');
   return { source, path, ...listener(settings.rtspAddress), ...(user.user !== 'any' && { reader }) };
 }
 

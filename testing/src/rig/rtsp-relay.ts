@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import {
-  type Credentials,
-  challenge,
-  digestFields,
-  digestResponse,
-  isAuthorized,
-} from '../fake-camera/authentication.ts';
+import { digestFields, digestResponse } from '../fake-camera/authentication.ts';
+import type { ReaderGate } from './reader-gate.ts';
 import { headerOf, type RtspPart, RtspParts } from './rtsp-parts.ts';
 
 /** What a relay is told to do wrong while it runs. */
@@ -23,7 +18,7 @@ export interface RelayOptions {
   /** Path of the stream, without a leading slash. */
   readonly path: string;
   /** What readers must know. */
-  readonly reader?: Credentials;
+  readonly reader?: ReaderGate;
   readonly orders: () => RelayOrders;
 }
 
@@ -74,8 +69,8 @@ class RelayedReader {
     const isFree = method === 'OPTIONS';
     const login = headerOf(part.head, 'Authorization');
     if (method === 'DESCRIBE' && answer !== undefined) this.answer(part.head, `${answer} As ordered`);
-    else if (reader && !isFree && !isAuthorized(reader, this.nonce, method, login))
-      this.answer(part.head, `401 Unauthorized\r\nWWW-Authenticate: ${challenge(reader, this.nonce)}`);
+    else if (reader && !isFree && !reader.admits(this.nonce, method, login))
+      this.answer(part.head, `401 Unauthorized\r\nWWW-Authenticate: ${reader.challenge(this.nonce)}`);
     else if (!isFree && url === undefined) this.answer(part.head, '404 Not Found');
     else {
       this.ownUrl = url ?? uri;

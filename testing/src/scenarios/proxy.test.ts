@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeCanary } from '../rig/canary.ts';
@@ -119,7 +119,6 @@ test('the settings are for this account alone, and go with the proxy', async () 
   const rig = await ProxyRig.create({ backend: 'mediamtx', canary: makeCanary() });
   const proxy = rig.start();
   await rig.stateIs('OK: ', proxy);
-  const { stat } = await import('node:fs/promises');
   const folder = rig.store.layout.proxyDir;
   expect((await stat(`${folder}/settings-front.yaml`)).mode & 0o777).toBe(0o600);
   expect(await proxy.stop()).toMatchObject({ code: 0 });
