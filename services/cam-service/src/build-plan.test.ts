@@ -61,7 +61,7 @@ describe('the plan', () => {
 
   it('knows which camera is behind a proxy, and logs in there as a reader', async () => {
     const proxied = `cameras:
-  front: { source: 'rtsp://u:canary-4711@192.0.2.10/x', proxy_port: 8554 }
+  front: { source: 'rtsp://u:canary-4711@192.0.2.10/x', proxy_port: 8554, transport: udp }
   back: { source: 'rtsp://192.0.2.11/x', proxy_port: 8555, record_from: 'rtsp://192.0.2.1:8555/y' }
   shed: { source: 'rtsp://192.0.2.12/x' }
 reader_user: viewer
@@ -73,6 +73,7 @@ reader_password: 'canary:0815'
       ['rtsp://192.0.2.1:8555/y', true],
       ['rtsp://192.0.2.12/x', undefined],
     ]);
+    expect(cameras[0]?.transport).toBe('tcp');
     expect(secrets).toEqual(expect.arrayContaining(['canary:0815', 'canary%3A0815']));
   });
 

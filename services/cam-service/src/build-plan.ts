@@ -67,7 +67,8 @@ function cameraSettings(
     id: camera.id,
     source: camera.input,
     ...(camera.proxyPort !== undefined && { isProxied: true }),
-    transport: camera.transport,
+    // What is said of the camera is for its proxy; mediamtx would refuse readers by UDP.
+    transport: camera.proxyPort === undefined ? camera.transport : 'tcp',
     audio: camera.audio,
     ffmpeg: config.ffmpeg,
     inputOptions: camera.ffmpegInputOptions,

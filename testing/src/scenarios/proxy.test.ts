@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { proxyStatusSchema } from '@pm-dvr/contracts';
 import { expect, test } from 'vitest';
 import { makeCanary } from '../rig/canary.ts';
 import { DaemonProcess } from '../rig/daemon-process.ts';
+import { Mosquitto } from '../rig/mosquitto.ts';
 import { ProxyRig } from '../rig/proxy-rig.ts';
 import { runProgram } from '../rig/run-program.ts';
 import { SecretWatch } from '../rig/secret-watch.ts';
@@ -123,4 +125,28 @@ test('the settings are for this account alone, and go with the proxy', async () 
   expect((await stat(`${folder}/settings-front.yaml`)).mode & 0o777).toBe(0o600);
   expect(await proxy.stop()).toMatchObject({ code: 0 });
   expect(await readdir(folder)).toEqual(['state_front']);
+});
+
+test('how a proxy stands is told over MQTT, also when cam-proxy is gone', async () => {
+  const rig = await ProxyRig.create({ backend: 'mediamtx' });
+  const broker = whileTesting(await Mosquitto.create(rig.store.folder));
+  await broker.start();
+  await rig.store.configure({
+    cameras: { front: { source: rig.camera.url, proxy_port: rig.port } },
+    common: { mqtt: { url: broker.url, user: broker.user, password_file: broker.passwordFile } },
+    proxy: { backend: 'mediamtx', proxy_check_interval: '1s' },
+  });
+  const topics = whileTesting(await broker.watch());
+  const states = () =>
+    topics.seen
+      .filter(({ topic }) => topic === 'services/cam_proxy/front/status')
+      .map(({ payload }) => proxyStatusSchema.strict().parse(JSON.parse(payload)).state);
+  const first = rig.start();
+  await waitFor('a proxy that serves', () => states().at(-1) === 'serving');
+  first.signal('SIGKILL');
+  await waitFor('the last will', () => states().at(-1) === 'gone');
+  const second = rig.start();
+  await waitFor('another proxy that serves', () => states().at(-1) === 'serving');
+  expect(await second.stop()).toMatchObject({ code: 0 });
+  expect(states().at(-1)).toBe('stopped');
 });
