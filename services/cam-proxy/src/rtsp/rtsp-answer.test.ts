@@ -6,7 +6,7 @@ const TEXT =
   'RTSP/1.0 200 OK\r\nCSeq: 1\r\nWWW-Authenticate: a\r\nwww-authenticate:b\r\nContent-Length: 5\r\n\r\nv=0\r\n';
 
 describe('an answer', () => {
-  it('is read from whatever pieces it comes in, and the next one after it', () => {
+  it('is read from whatever pieces it comes in, and the next one after it', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2 * TEXT.length)), (cuts) => {
         const bytes = Buffer.from(TEXT + TEXT);
@@ -35,7 +35,7 @@ describe('an answer', () => {
     expect(() => reader.push(Buffer.alloc(300_000, 'x'))).toThrow('too long');
   });
 
-  it('is read without an error of another kind from anything', () => {
+  it('is read without an error of another kind from anything', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         try {
