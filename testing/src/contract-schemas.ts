@@ -7,6 +7,7 @@ import {
   eventLifeSchema,
   eventManifestSchema,
   eventServiceStatusSchema,
+  proxyStatusSchema,
   suiteStatusSchema,
   syncEntrySchema,
   syncStatusSchema,
@@ -25,6 +26,7 @@ const CONTRACTS = [
   { name: 'sync-ledger', title: 'A line of what is verified at a remote', schema: syncEntrySchema },
   { name: 'sync-status', title: 'How the remotes stand, over MQTT', schema: syncStatusSchema },
   { name: 'cleaner-status', title: 'How full the store is, over MQTT', schema: cleanerStatusSchema },
+  { name: 'proxy-status', title: 'How the proxy of a camera stands, over MQTT', schema: proxyStatusSchema },
   {
     name: 'suite-status',
     title: 'The whole suite, as cam-report status tells it',

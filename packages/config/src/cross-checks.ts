@@ -4,6 +4,8 @@ import type { LoadedTree } from './include.ts';
 import { commonConflicts } from './schema/common.ts';
 import { eventConflicts } from './schema/event.ts';
 import { mqttConflicts } from './schema/mqtt.ts';
+import { proxyConflicts } from './schema/proxy.ts';
+import { readerConflicts } from './schema/reader.ts';
 import { remoteNameFault } from './schema/remote.ts';
 import { cameraConflicts, cameraIdFault, credentialFault } from './schema/rtsp.ts';
 import { syncConflicts } from './schema/sync.ts';
@@ -36,6 +38,20 @@ export function checkCameras(
     return { id, password, source: sourceFromFile(tree, id, secretFiles, faults) };
   });
   return { cameras, faults, warnings: ids.flatMap((id) => unusedKeys(tree, id)) };
+}
+
+/** Faults between the keys on the readers of proxies, and the password from its file. */
+export function checkReader(
+  tree: LoadedTree,
+  secretFiles: SecretFiles,
+): { password: string | undefined; faults: Fault[] } {
+  return { password: secretFiles.line(['reader_password_file']), faults: topFaults(tree, readerConflicts) };
+}
+
+/** Faults between the keys that say what a proxy is. */
+export function checkProxy(tree: LoadedTree): Fault[] {
+  // A key that is missing may stand in a file that is broken.
+  return tree.faults.length > 0 ? [] : topFaults(tree, proxyConflicts);
 }
 
 /** Faults between the keys of `mqtt`, and its files; without `secretFiles` none is read. */

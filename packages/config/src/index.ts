@@ -9,12 +9,15 @@ export {
   loadCommonConfig,
 } from './load.ts';
 export { type CamCleanerConfig, loadCamCleanerConfig } from './load-cleaner.ts';
+export { type CamProxyConfig, loadCamProxyConfig } from './load-proxy.ts';
 export { type CamSyncConfig, loadCamSyncConfig } from './load-sync.ts';
 export { generateReference, renderReference } from './reference.ts';
 export type { CameraLimit, CleanerConfig } from './schema/cleaner.ts';
 export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';
 export type { EventConfig } from './schema/event.ts';
 export type { MqttConfig } from './schema/mqtt.ts';
+export { ALL_ADDRESSES, type ProxyConfig } from './schema/proxy.ts';
+export type { ReaderLogin } from './schema/reader.ts';
 export type { RemoteConfig } from './schema/remote.ts';
 export { type CameraConfig, cameraIdFault } from './schema/rtsp.ts';
 export type { ServiceConfig } from './schema/service.ts';

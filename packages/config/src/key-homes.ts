@@ -5,6 +5,7 @@ import type { LoadedTree } from './include.ts';
 import { cleanerShape } from './schema/cleaner.ts';
 import { commonShape } from './schema/common.ts';
 import { eventShape } from './schema/event.ts';
+import { proxyShape } from './schema/proxy.ts';
 import { rtspShape } from './schema/rtsp.ts';
 import { serviceShape } from './schema/service.ts';
 import { syncShape } from './schema/sync.ts';
@@ -19,6 +20,7 @@ const SHAPES = {
   'cam_event.yaml': eventShape,
   'cam_sync.yaml': syncShape,
   'cam_cleaner.yaml': cleanerShape,
+  'cam_proxy.yaml': proxyShape,
 } as const;
 
 export type HomeFile = keyof typeof SHAPES;

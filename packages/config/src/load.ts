@@ -1,10 +1,11 @@
-import { checkCameras, checkEventTopics, checkLimits, checkMqtt } from './cross-checks.ts';
+import { checkCameras, checkEventTopics, checkLimits, checkMqtt, checkReader } from './cross-checks.ts';
 import { configInvalid } from './fault.ts';
 import { KEY_HOMES } from './key-homes.ts';
 import { type LoadedConfig, type LoadOptions, loaded, programTree, secretFilesOf } from './program-tree.ts';
 import { type CommonConfig, commonConfig, commonSchema } from './schema/common.ts';
 import { camEventSchema, type EventConfig, eventConfig } from './schema/event.ts';
 import { mqttConfig } from './schema/mqtt.ts';
+import { readerLogin } from './schema/reader.ts';
 import { type CameraConfig, type CameraValues, cameraConfig } from './schema/rtsp.ts';
 import { camServiceSchema, type ServiceConfig, serviceConfig } from './schema/service.ts';
 import { validate } from './validate.ts';
@@ -32,18 +33,21 @@ export function loadCamServiceConfig(options: LoadOptions = {}): LoadedConfig<Ca
   const { values, faults } = validate(camServiceSchema(), tree.root, KEY_HOMES.keys());
   const secretFiles = secretFilesOf(tree, options);
   const checked = checkCameras(tree, secretFiles);
+  const readers = checkReader(tree, secretFiles);
   const mqtt = checkMqtt(tree, secretFiles);
   const all = [
     ...tree.faults,
     ...faults,
     ...checked.faults,
+    ...readers.faults,
     ...mqtt.faults,
     ...checkLimits(tree),
     ...secretFiles.faults,
   ];
   if (!values || all.length > 0) throw configInvalid(all);
+  const reader = readerLogin(values, readers.password);
   const cameras = checked.cameras.map((secrets) =>
-    cameraConfig(secrets.id, values.cameras?.[secrets.id] as CameraValues, secrets),
+    cameraConfig(secrets.id, values.cameras?.[secrets.id] as CameraValues, secrets, reader),
   );
   const common = commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files));
   const warnings = [...checked.warnings, ...secretFiles.warnings];

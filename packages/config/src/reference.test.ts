@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type * as z from 'zod';
 import { loadCamEventConfig, loadCamServiceConfig, loadCommonConfig } from './load.ts';
 import { loadCamCleanerConfig } from './load-cleaner.ts';
+import { loadCamProxyConfig } from './load-proxy.ts';
 import { loadCamSyncConfig } from './load-sync.ts';
 import { type KeySchema, keySchema } from './reference/json-schema.ts';
 import { generateReference, renderReference } from './reference.ts';
@@ -13,6 +14,8 @@ import { camCleanerSchema, cameraLimitShape, cleanerShape } from './schema/clean
 import { commonShape } from './schema/common.ts';
 import { camEventSchema, eventShape } from './schema/event.ts';
 import { mqttShape } from './schema/mqtt.ts';
+import { camProxySchema, proxyShape } from './schema/proxy.ts';
+import { readerShape } from './schema/reader.ts';
 import { remoteShape } from './schema/remote.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { camServiceSchema, serviceShape } from './schema/service.ts';
@@ -49,6 +52,12 @@ describe('the samples', () => {
     });
   });
 
+  it('want an address for live555, and nothing else', () => {
+    expect(() => loadCamProxyConfig({ cwd: CONFIGS })).toThrow(
+      /yaml:1:1: proxy_listen: is 127\.0\.0\.1, and live555ProxyServer cannot [^\n]*$/,
+    );
+  });
+
   it('want one remote to be named, and nothing else', () => {
     expect(() => loadCamSyncConfig({ cwd: CONFIGS })).toThrow(/yaml:1:1: no remote is configured; [^\n]*$/);
   });
@@ -57,10 +66,12 @@ describe('the samples', () => {
     ['cam_common.yaml', commonShape(), uncommented('cam_common.yaml')],
     ['cam_common.yaml mqtt', mqttShape(), uncommented('cam_common.yaml').mqtt ?? {}],
     ['cam_rtsp.yaml camera', cameraShape(), (uncommented('cam_rtsp.yaml').cameras ?? { front: {} }).front],
+    ['cam_rtsp.yaml readers', readerShape(), uncommented('cam_rtsp.yaml')],
     ['cam_service.yaml', serviceShape(), uncommented('cam_service.yaml')],
     ['cam_event.yaml', eventShape(), uncommented('cam_event.yaml')],
     ['cam_sync.yaml', syncShape(), uncommented('cam_sync.yaml')],
     ['cam_sync.yaml remote', remoteShape(), (uncommented('cam_sync.yaml').remotes ?? { nas: {} }).nas],
+    ['cam_proxy.yaml', proxyShape(), uncommented('cam_proxy.yaml')],
     ['cam_cleaner.yaml', cleanerShape(), uncommented('cam_cleaner.yaml')],
     [
       'cam_cleaner.yaml camera',
@@ -88,7 +99,8 @@ describe('every key', () => {
   const [event, sync, cleaner] = [camEventSchema(), camSyncSchema(), camCleanerSchema()].map(keySchema);
   const remote = sync?.properties?.remotes?.additionalProperties || {};
   const limit = cleaner?.properties?.camera_limits?.additionalProperties || {};
-  const parts = [schema, camera, schema.properties?.mqtt, event, sync, remote, cleaner, limit];
+  const proxy = keySchema(camProxySchema());
+  const parts = [schema, camera, schema.properties?.mqtt, event, sync, remote, cleaner, limit, proxy];
   const all: [string, KeySchema][] = parts.flatMap((part) => Object.entries(part?.properties ?? {}));
 
   it.each(all)('%s has a description, a type, and a default or an example', (_, key) => {

@@ -8,6 +8,7 @@ import { cleanerSchema, cleanerShape } from './schema/cleaner.ts';
 import { commonSchema, commonShape } from './schema/common.ts';
 import { eventSchema, eventShape } from './schema/event.ts';
 import { includeShape } from './schema/include.ts';
+import { proxySchema, proxyShape } from './schema/proxy.ts';
 import { rtspSchema, rtspShape } from './schema/rtsp.ts';
 import { serviceSchema, serviceShape } from './schema/service.ts';
 import { syncSchema, syncShape } from './schema/sync.ts';
@@ -27,7 +28,7 @@ interface ConfigFile {
 /** The keys of all programs: any file that a program of its own starts with may hold them. */
 function allShapes() {
   const cameras = { ...rtspShape(), ...serviceShape(), ...eventShape() };
-  return { ...commonShape(), ...cameras, ...syncShape(), ...cleanerShape() };
+  return { ...commonShape(), ...cameras, ...syncShape(), ...cleanerShape(), ...proxyShape() };
 }
 
 const FILES: readonly ConfigFile[] = [
@@ -76,6 +77,15 @@ const FILES: readonly ConfigFile[] = [
       'what is deleted when, cam-cleaner. What stands in cam_common.yaml, with more limits, may stand here too.',
     own: cleanerSchema,
     whole: () => cleanerSchema().extend(allShapes()),
+    active: ['include'],
+  },
+  {
+    name: 'cam_proxy',
+    purpose:
+      'proxies for cameras, cam-proxy. What stands in cam_common.yaml and cam_rtsp.yaml may stand here too; the port is the ' +
+      "camera's proxy_port.",
+    own: proxySchema,
+    whole: () => proxySchema().extend(allShapes()),
     active: ['include'],
   },
 ];

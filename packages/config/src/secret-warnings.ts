@@ -16,5 +16,5 @@ function secretNodes(root: ConfigNode): ConfigNode[] {
   const urls = cameras
     .flatMap((camera) => [mapOf(camera)?.get('source'), mapOf(camera)?.get('record_from')])
     .filter((node) => urlSecrets(textOf(node) ?? '').length > 0);
-  return [...passwords, ...urls].filter((node) => node !== undefined);
+  return [...passwords, nodeAt(root, ['reader_password']), ...urls].filter((node) => node !== undefined);
 }

@@ -36,6 +36,14 @@ export interface StoreLayout {
   syncLedgerFile(remote: string, day: string): string;
   /** What cam-cleaner remembers between runs. */
   readonly cleanerDir: string;
+  /** What cam-proxy and those that ask something of it leave for each other. */
+  readonly proxyDir: string;
+  /** Asks cam-proxy to start the proxy of a camera anew; it goes only when the new one serves the camera. */
+  proxyRestartFlag(camera: string): string;
+  /** How the proxy of a camera stands, in the form of a state file. */
+  proxyStateFile(camera: string): string;
+  /** Held by the camera's cam-proxy while it runs. */
+  proxyLockFile(camera: string): string;
 }
 
 /** What the file name of the flag of a persistent event begins with, in `flagsDir`. */
@@ -71,5 +79,9 @@ export function storeLayout(options: {
     syncDir: join(baseDir, 'sync'),
     syncLedgerFile: (remote, day) => join(baseDir, 'sync', remote, `${day}.jsonl`),
     cleanerDir: join(baseDir, 'cleaner'),
+    proxyDir: join(baseDir, 'proxy'),
+    proxyRestartFlag: (camera) => join(baseDir, 'proxy', `restart-${camera}`),
+    proxyStateFile: (camera) => join(baseDir, 'proxy', `state_${camera}`),
+    proxyLockFile: (camera) => join(baseDir, 'proxy', `lock-${camera}`),
   };
 }

@@ -59,6 +59,24 @@ describe('the plan', () => {
     expect(cameras[2]?.outputOptions).toEqual(['-map_metadata', '-1']);
   });
 
+  it('knows which camera is behind a proxy, and logs in there as a reader', async () => {
+    const proxied = `cameras:
+  front: { source: 'rtsp://u:canary-4711@192.0.2.10/x', proxy_port: 8554, transport: udp }
+  back: { source: 'rtsp://192.0.2.11/x', proxy_port: 8555, record_from: 'rtsp://192.0.2.1:8555/y' }
+  shed: { source: 'rtsp://192.0.2.12/x' }
+reader_user: viewer
+reader_password: 'canary:0815'
+`;
+    const { cameras, secrets } = await plan(proxied);
+    expect(cameras.map(({ source, isProxied }) => [source, isProxied])).toEqual([
+      ['rtsp://viewer:canary%3A0815@127.0.0.1:8554/proxyStream', true],
+      ['rtsp://192.0.2.1:8555/y', true],
+      ['rtsp://192.0.2.12/x', undefined],
+    ]);
+    expect(cameras[0]?.transport).toBe('tcp');
+    expect(secrets).toEqual(expect.arrayContaining(['canary:0815', 'canary%3A0815']));
+  });
+
   it('lets -t stand over every segment time', async () => {
     const { cameras } = await plan(CAMERAS, { segmentTime: '7' });
     expect(cameras.map(({ segmentMs }) => segmentMs)).toEqual([7_000, 7_000]);

@@ -66,7 +66,9 @@ function cameraSettings(
   return {
     id: camera.id,
     source: camera.input,
-    transport: camera.transport,
+    ...(camera.proxyPort !== undefined && { isProxied: true }),
+    // What is said of the camera is for its proxy; mediamtx would refuse readers by UDP.
+    transport: camera.proxyPort === undefined ? camera.transport : 'tcp',
     audio: camera.audio,
     ffmpeg: config.ffmpeg,
     inputOptions: camera.ffmpegInputOptions,

@@ -24,6 +24,7 @@ import type { RecordingPlan } from './ffmpeg-command.ts';
 import type { FfmpegLog } from './ffmpeg-log.ts';
 import { FrameRate } from './frame-rate.ts';
 import { Outage } from './outage.ts';
+import { ProxyRequest } from './proxy-request.ts';
 import { probeReach } from './reach-probe.ts';
 import { retryPauseMs } from './retry-policy.ts';
 import { Session } from './session.ts';
@@ -67,6 +68,7 @@ export class CameraRecorder {
   private readonly duty: DutyRecord;
   private readonly assumption: StreamAssumption;
   private readonly space: SpaceWatch;
+  private readonly proxyRequest: ProxyRequest | undefined;
   private book: ClipBook | undefined;
   /** Monotonic instant of this session's first frame. */
   private videoSinceMs: number | undefined;
@@ -83,6 +85,8 @@ export class CameraRecorder {
     this.duty = new DutyRecord(options.layout, options.naming, options.settings.id, options.clock);
     this.assumption = new StreamAssumption(options.settings.audio);
     this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
+    const { id: camera, isProxied } = options.settings;
+    this.proxyRequest = isProxied ? new ProxyRequest({ ...options, camera }) : undefined;
   }
 
   /**
@@ -269,6 +273,7 @@ export class CameraRecorder {
     const attempts = this.outage.attempts;
     this.duty.failed(failure);
     this.outage.add(failure);
+    this.proxyRequest?.failed(failure, this.outage);
     board.failed(failure);
     if (board.alarming && !alarmedBefore)
       log.error(`${board.refusals} attempts in a row were refused, somebody should look: ${failure.detail}`);

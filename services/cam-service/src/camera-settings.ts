@@ -5,6 +5,8 @@ export interface CameraSettings {
   readonly id: string;
   /** URL or absolute path, with user and password where needed. Secret. */
   readonly source: string;
+  /** Whether the source is a proxy on this machine, for which a new one can be asked. */
+  readonly isProxied?: boolean;
   readonly transport: 'tcp' | 'udp';
   readonly audio: AudioSetting;
   readonly ffmpeg: string;

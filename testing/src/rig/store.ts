@@ -16,6 +16,10 @@ export interface RigConfig {
   /** Without it there is no cam_sync.yaml. */
   readonly sync?: Record<string, unknown>;
   readonly cleaner?: Record<string, unknown>;
+  /** Top-level keys of cam_rtsp.yaml besides the cameras. */
+  readonly rtsp?: Record<string, unknown>;
+  /** Without it there is no cam_proxy.yaml. */
+  readonly proxy?: Record<string, unknown>;
 }
 
 /** A store and its configuration in a temporary folder. */
@@ -52,6 +56,10 @@ export class RigStore implements AsyncDisposable {
     return join(this.folder, 'cam_cleaner.yaml');
   }
 
+  get proxyConfigFile(): string {
+    return join(this.folder, 'cam_proxy.yaml');
+  }
+
   /** Writes the configuration; free space does not matter unless a scenario says so. */
   async configure(config: RigConfig): Promise<void> {
     const common = { base_dir: this.layout.baseDir, fs_min_free: '1MiB', ...config.common };
@@ -62,10 +70,12 @@ export class RigStore implements AsyncDisposable {
     };
     await Promise.all([
       this.write('cam_common.yaml', common),
-      this.write('cam_rtsp.yaml', { cameras: config.cameras }),
+      this.write('cam_rtsp.yaml', { cameras: config.cameras, ...config.rtsp }),
       this.write('cam_service.yaml', service),
       this.write('cam_event.yaml', { include: ['cam_common.yaml'], ...config.event }),
       this.write('cam_cleaner.yaml', { include: ['cam_common.yaml'], ...config.cleaner }),
+      config.proxy &&
+        this.write('cam_proxy.yaml', { include: ['cam_common.yaml', 'cam_rtsp.yaml'], ...config.proxy }),
       config.sync && this.write('cam_sync.yaml', { include: ['cam_common.yaml'], ...config.sync }),
     ]);
   }

@@ -9,12 +9,12 @@ import {
 import { LOG_FORMATS } from '@pm-dvr/runtime';
 import * as z from 'zod';
 import { valueText } from '../fault.ts';
-import { CAMERA_PLACEHOLDER, topicFault } from '../topic-filter.ts';
 import { expects } from '../values/expected.ts';
 import { key, present } from '../values/key.ts';
 import { duration, size } from '../values/quantity-schema.ts';
 import { formatSize } from '../values/size.ts';
 import { absolutePath, oneOf, text } from '../values/text-schema.ts';
+import { cameraTopic } from './camera-topic.ts';
 import { includeShape } from './include.ts';
 import { type MqttConfig, mqttSchema } from './mqtt.ts';
 
@@ -43,7 +43,6 @@ export interface CommonConfig {
 
 const SIZES = { min: '1MiB', max: '8000TiB' };
 const EXPECTED_MAIL = 'one mail address such as admin@example.org, or a local user';
-const EXPECTED_TOPIC = `a topic with ${CAMERA_PLACEHOLDER} in it, such as ${DEFAULT_STATUS_TOPIC}`;
 const EXPECTED_UMASK = 'an octal number such as "0027"';
 
 /** Keys of `cam_common.yaml`. */
@@ -82,7 +81,7 @@ export function commonShape() {
     ),
     mqtt: key(mqttSchema().optional(), 'The MQTT broker; without this key nothing is published.'),
     mqtt_topic_status: key(
-      text(EXPECTED_TOPIC, statusTopicFault).meta({ 'x-type': 'topic' }).prefault(DEFAULT_STATUS_TOPIC),
+      cameraTopic(DEFAULT_STATUS_TOPIC),
       "Topic of a camera's status; %camid% stands for the camera.",
     ),
     whine_email: key(
@@ -159,12 +158,6 @@ function clipTemplateFault(value: string): string | undefined {
   return fault === undefined
     ? undefined
     : `is not a clip name template: ${fault}; expected one such as ${DEFAULT_CLIP_TEMPLATE}`;
-}
-
-function statusTopicFault(value: string): string | undefined {
-  if (!value.includes(CAMERA_PLACEHOLDER))
-    return `has no ${CAMERA_PLACEHOLDER} in it; expected ${EXPECTED_TOPIC}`;
-  return topicFault(value, EXPECTED_TOPIC);
 }
 
 function mailFault(value: string): string | undefined {

@@ -1,4 +1,4 @@
-import { cameraIdSchema } from '@pm-dvr/contracts';
+import { cameraIdSchema, PROXY_STREAM } from '@pm-dvr/contracts';
 import * as z from 'zod';
 import { EXPECTED_SOURCE, hasCredentials, sourceFault, withCredentials } from '../source-url.ts';
 import { expects } from '../values/expected.ts';
@@ -8,6 +8,7 @@ import { filePath, oneOf, text, truth, wholeNumber } from '../values/text-schema
 import { optionsFault } from './ffmpeg-options.ts';
 import { idFault } from './id-fault.ts';
 import { includeShape } from './include.ts';
+import { type ReaderLogin, readerShape } from './reader.ts';
 import { SEGMENT_TIME, STALL_TIMEOUT } from './recording-bounds.ts';
 
 /** One camera. `source` and `input` hold user and password, percent-encoded: show them only masked. */
@@ -96,7 +97,8 @@ export function cameraShape() {
     ),
     record_from: key(
       text(EXPECTED_SOURCE, sourceFault).meta({ 'x-type': 'URL' }).optional(),
-      'URL at the proxy; used only with proxy_port. Without this key, /proxyStream at that port of this machine.',
+      'URL at the proxy; used only with proxy_port. Without this key, /proxyStream at that port of this machine, with ' +
+        'reader_user and reader_password.',
       'rtsp://127.0.0.1:8554/proxyStream',
     ),
     proto: key(
@@ -129,6 +131,7 @@ export function rtspShape() {
       cameras.optional(),
       'The cameras by their IDs: letters, digits, "_", "." or "-", at most 64.',
     ),
+    ...readerShape(),
   };
 }
 
@@ -163,18 +166,24 @@ export function credentialFault(source: string): string | undefined {
   return undefined;
 }
 
-/** A camera's checked values under the names that programs use; `files` are the contents of its `*_file` keys. */
+/**
+ * A camera's checked values under the names that programs use; `files` are the contents of its `*_file` keys, `reader` is
+ * what a reader logs in with at its proxy.
+ */
 export function cameraConfig(
   id: string,
   values: CameraValues,
   files: { readonly source: string | undefined; readonly password: string | undefined },
+  reader?: ReaderLogin,
 ): CameraConfig {
   const bare = values.source ?? files.source ?? '';
   const source =
     values.user === undefined
       ? bare
       : withCredentials(bare, values.user, values.password ?? files.password ?? '');
-  const proxied = values.record_from ?? `rtsp://127.0.0.1:${values.proxy_port}/proxyStream`;
+  const offered = `rtsp://127.0.0.1:${values.proxy_port}/${PROXY_STREAM}`;
+  const proxied =
+    values.record_from ?? (reader ? withCredentials(offered, reader.user, reader.password) : offered);
   return present<CameraConfig>({
     id,
     enabled: values.enabled,

@@ -1,6 +1,5 @@
 import type { SyncTrouble } from '@pm-dvr/contracts';
-import { type BoundChild, codeOf, messageOf, startBoundChild } from '@pm-dvr/runtime';
-import { readLines } from './line-reader.ts';
+import { type BoundChild, codeOf, messageOf, readLines, startBoundChild } from '@pm-dvr/runtime';
 import { environmentOf, type RcloneJob, type RcloneSettings } from './rclone-command.ts';
 import { type RcloneStats, readLine } from './rclone-log-policy.ts';
 import { safeText, secretsOf } from './rclone-secrets.ts';

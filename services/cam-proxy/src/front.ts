@@ -1,0 +1,16 @@
+import { exitWith, handOver } from '@pm-dvr/runtime';
+import { camProxy } from './front-command.ts';
+
+/** Reads command line and configuration; hands a plan over, or does what only looks. Gives the exit code. */
+export async function front(args: readonly string[]): Promise<number> {
+  const { stdout, stderr } = process;
+  try {
+    return await camProxy(args, {
+      print: (text) => void stdout.write(text),
+      complain: (line) => void stderr.write(`cam-proxy: ${line}\n`),
+      handOver,
+    });
+  } catch (error) {
+    return exitWith(error);
+  }
+}

@@ -1,0 +1,22 @@
+import { EXIT } from '@pm-dvr/contracts';
+import { askFront, endQuietlyWithoutReader, FRONT_MARK, onStopSignals, runProgram } from '@pm-dvr/runtime';
+import type { RunPlan } from './run-plan.ts';
+
+/** cam-proxy: the front reads what is wanted, and does what only looks; this half keeps the proxy of a camera running. */
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  if (process.env[FRONT_MARK]) {
+    endQuietlyWithoutReader();
+    const { front } = await import('./front.ts');
+    return await front(args);
+  }
+  // Signals that come while the front still reads the configuration are not to be missed.
+  const stop = onStopSignals();
+  const { plan, exitCode } = await askFront<RunPlan>(args);
+  if (stop.signal.aborted) return EXIT.ok;
+  if (!plan) return exitCode;
+  const { run } = await import('./run.ts');
+  return await run(plan, stop.signal);
+}
+
+runProgram(main);
