@@ -9,6 +9,7 @@ export {
 } from './load.ts';
 export { type CamCleanerConfig, loadCamCleanerConfig } from './load-cleaner.ts';
 export { type CamSyncConfig, loadCamSyncConfig } from './load-sync.ts';
+export { metricsSettings } from './metrics-settings.ts';
 export { generateReference, renderReference } from './reference.ts';
 export type { CameraLimit, CleanerConfig } from './schema/cleaner.ts';
 export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';

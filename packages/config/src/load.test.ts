@@ -24,6 +24,7 @@ describe('a configuration of three files', () => {
       mqttTopicStatus: 'hw/cameras/%camid%',
       whineAfterMs: 600_000,
       sendmail: '/usr/sbin/sendmail',
+      metricsIntervalMs: 15_000,
       logLevel: 'info',
       logFormat: 'auto',
       umask: 0o027,
@@ -99,6 +100,8 @@ mqtt_topic_status: a/%camid%/b
 whine_email: root
 whine_after: 1d
 sendmail: /bin/mail
+metrics_dir: /srv/metrics
+metrics_interval: 1min
 log_level: warn
 log_format: json
 umask: "077"
@@ -148,6 +151,8 @@ cameras:
       whineEmail: 'root',
       whineAfterMs: 86_400_000,
       sendmail: '/bin/mail',
+      metricsDir: '/srv/metrics',
+      metricsIntervalMs: 60_000,
       logLevel: 'warn',
       logFormat: 'json',
       umask: 0o077,

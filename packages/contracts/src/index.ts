@@ -7,6 +7,7 @@ export * from './exit-codes.ts';
 export * from './ids.ts';
 export * from './ledger.ts';
 export * from './local-time.ts';
+export * from './metrics.ts';
 export * from './quantity-text.ts';
 export * from './state-file.ts';
 export * from './status-message.ts';

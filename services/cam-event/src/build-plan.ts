@@ -1,4 +1,10 @@
-import { type CamEventConfig, type LoadedConfig, secretsOf, storeSettings } from '@pm-dvr/config';
+import {
+  type CamEventConfig,
+  type LoadedConfig,
+  metricsSettings,
+  secretsOf,
+  storeSettings,
+} from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
@@ -22,6 +28,7 @@ export function buildPlan(
     snapMs: values.defaultSnapMs,
     persistentTimeoutMs: values.mqttEventPersistentTimeoutMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...metricsSettings(values),
     topics: {
       save: values.mqttEventTopic,
       pong: values.mqttPongTopic,

@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly engine: EventEngine;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told of every message that cannot be followed as it is. */
+  readonly onComplaint?: () => void;
 }
 
 /** The broker keeps triggers for a daemon that is away for so long. */
@@ -169,7 +171,8 @@ export class Gateway {
   }
 
   private complain(complaint: Complaint, message: MqttMessage): void {
-    const { clock, log, plan } = this.options;
+    const { clock, log, plan, onComplaint } = this.options;
+    onComplaint?.();
     if (!this.limiter.admit()) return;
     const said = errorMessage(complaint, message, clock.wallMs());
     log.error({ topic: said.topic, payload: said.payload }, `${said.code}: ${said.message}`);

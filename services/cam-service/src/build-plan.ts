@@ -3,6 +3,7 @@ import {
   type CamServiceConfig,
   closest,
   type LoadedConfig,
+  metricsSettings,
   parseDuration,
   secretsOf,
   storeSettings,
@@ -12,6 +13,9 @@ import { CodedError } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import type { CamServiceOptions } from './options.ts';
 import type { RunPlan } from './run-plan.ts';
+
+/** No camera's ID begins so. */
+const ALL = '_all';
 
 /**
  * What the daemon is to do, from configuration and command line. Throws CodedError `UNKNOWN_CAMERA` or
@@ -27,6 +31,8 @@ export function buildPlan(loaded: LoadedConfig<CamServiceConfig>, options: CamSe
       minFreeBytes: values.fsMinFreeBytes,
     },
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...metricsSettings(values),
+    instance: options.all ? ALL : (options.cameras[0] ?? ALL),
     statusTopic: values.mqttTopicStatus,
     flushIntervalMs: values.flushIntervalMs,
     ...(values.whineEmail === undefined

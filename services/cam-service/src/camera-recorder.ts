@@ -17,6 +17,7 @@ import {
   type ProcessLock,
 } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
+import type { CameraTally } from './camera-tally.ts';
 import { ClipBook } from './clip-book.ts';
 import { DutyRecord } from './duty-record.ts';
 import { type Failure, isRefusal } from './failure-policy.ts';
@@ -41,6 +42,7 @@ export interface CameraRecorderOptions {
   readonly log: Logger;
   readonly ffmpegLog: FfmpegLog;
   readonly board: StatusBoard;
+  readonly tally: CameraTally;
   readonly mask: (text: string) => string;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
@@ -80,7 +82,10 @@ export class CameraRecorder {
   constructor(options: CameraRecorderOptions) {
     this.options = options;
     this.outage = new Outage(options.clock, options.log);
-    this.duty = new DutyRecord(options.layout, options.naming, options.settings.id, options.clock);
+    const { layout, naming, settings, clock, tally } = options;
+    this.duty = new DutyRecord(layout, naming, settings.id, clock, (cause, ms) =>
+      tally.unrecorded(cause, ms),
+    );
     this.assumption = new StreamAssumption(options.settings.audio);
     this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
   }
@@ -168,6 +173,7 @@ export class CameraRecorder {
     const book = this.book as ClipBook;
     book.beginSession();
     this.rate = new FrameRate();
+    this.options.tally.beginSession();
     const session = await Session.start({
       ...{
         ffmpeg: settings.ffmpeg,
@@ -214,8 +220,9 @@ export class CameraRecorder {
   }
 
   private video(sample: StreamSample, session: Session): void {
-    const { board, clock, log } = this.options;
+    const { board, clock, log, tally } = this.options;
     this.rate.take(sample);
+    tally.video(sample.frames, clock.wallMs());
     this.assumption.confirm();
     if (this.videoSinceMs === undefined) {
       this.videoSinceMs = session.firstFrameMs(sample);
@@ -245,6 +252,7 @@ export class CameraRecorder {
   private clipFinished(clip: FinishedClip, clockStepped: boolean): void {
     this.duty.covered(clip.facts, clockStepped);
     this.pauses.push(...clip.pauses);
+    this.options.tally.clip(clip);
     this.options.board.clipFinished(clip, this.rate.framesPerSecond);
     this.options.log.debug(`clip ${clip.name}`);
   }

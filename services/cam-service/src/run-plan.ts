@@ -1,4 +1,4 @@
-import type { BrokerSettings } from '@pm-dvr/runtime';
+import type { BrokerSettings, MetricsSettings } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 
 /**
@@ -16,6 +16,9 @@ export interface RunPlan {
     readonly umask: number;
   };
   readonly broker?: BrokerSettings;
+  readonly metrics?: MetricsSettings;
+  /** What tells this process from other recorders: its first camera, or that it records all of them. */
+  readonly instance: string;
   readonly statusTopic: string;
   /** How often open clips are flushed to the disk; 0 leaves that to the kernel. */
   readonly flushIntervalMs: number;

@@ -55,6 +55,11 @@ export class StatusBoard {
     return this.state === 'recording';
   }
 
+  /** State and reconnects, as they are to be counted. */
+  get counted(): Pick<StatusMessage, 'state' | 'reconnects'> {
+    return { state: this.state, reconnects: this.reconnects };
+  }
+
   /** Whether video flows, and not only for a moment. */
   get steady(): boolean {
     return this.state === 'recording' && this.clock.monotonicMs() - this.enteredMs >= STABLE_MS;

@@ -1,6 +1,7 @@
 import {
   type CamSyncConfig,
   type LoadedConfig,
+  metricsSettings,
   type RemoteConfig,
   secretsOf,
   storeSettings,
@@ -30,6 +31,7 @@ export function buildPlan(
     },
     intervalMs: values.syncIntervalMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...metricsSettings(values),
     statusTopic: values.mqttSyncStatusTopic,
     ...(whineEmail !== undefined && {
       mail: { to: whineEmail, sendmail: values.sendmail, afterMs: values.whineAfterMs },

@@ -21,6 +21,7 @@ import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { lastStatus } from './status-report.ts';
 import { SyncFlag } from './sync-flag.ts';
+import { syncMetricsFile } from './sync-metrics.ts';
 
 export interface SyncDaemonOptions {
   readonly plan: RunPlan;
@@ -64,17 +65,20 @@ export class SyncDaemon {
 
   /** Works until the signal is aborted, and then until rclone has ended. */
   async run(stop: AbortSignal): Promise<void> {
-    const { plan, layout } = this.options;
+    const { plan, layout, clock, log } = this.options;
     makeFolder(layout.eventsDir);
     this.session = this.openSession();
     const working = [...this.remotes.values()].map(({ worker }) => worker.run());
     this.watch.start();
     const schedule = setInterval(() => this.news(), plan.intervalMs);
     const beat = setInterval(() => this.beat(), BEAT_MS);
+    const metrics = syncMetricsFile(plan, clock, log, () => this.sources());
+    metrics?.start();
     this.news();
     if (!stop.aborted) await once(stop, 'abort');
     clearInterval(schedule);
     clearInterval(beat);
+    metrics?.close();
     this.watch.stop();
     this.stop.abort();
     await Promise.all(working);
@@ -125,6 +129,10 @@ export class SyncDaemon {
 
   private statuses(): Record<string, RemoteStatus> {
     return Object.fromEntries([...this.remotes].map(([name, { worker }]) => [name, worker.status]));
+  }
+
+  private sources(): Map<string, RemoteWorker> {
+    return new Map([...this.remotes].map(([name, { worker }]) => [name, worker]));
   }
 
   private beat(): void {
