@@ -7,6 +7,7 @@ import {
   eventLifeSchema,
   eventManifestSchema,
   eventServiceStatusSchema,
+  eventSwitchSchema,
   syncEntrySchema,
   syncStatusSchema,
 } from '@pm-dvr/contracts';
@@ -21,6 +22,11 @@ const CONTRACTS = [
   { name: 'event-life', title: 'What becomes of an event, over MQTT', schema: eventLifeSchema },
   { name: 'event-error', title: 'Why a message was not followed, over MQTT', schema: eventErrorSchema },
   { name: 'event-status', title: 'Whether cam-event runs, over MQTT', schema: eventServiceStatusSchema },
+  {
+    name: 'event-switch',
+    title: 'Whether the switch of a camera in Home Assistant is on, over MQTT',
+    schema: eventSwitchSchema,
+  },
   { name: 'sync-ledger', title: 'A line of what is verified at a remote', schema: syncEntrySchema },
   { name: 'sync-status', title: 'How the remotes stand, over MQTT', schema: syncStatusSchema },
   { name: 'cleaner-status', title: 'How full the store is, over MQTT', schema: cleanerStatusSchema },

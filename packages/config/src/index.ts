@@ -1,3 +1,4 @@
+export { discoverySettings } from './discovery-settings.ts';
 export {
   type CamEventConfig,
   type CamServiceConfig,

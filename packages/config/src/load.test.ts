@@ -95,7 +95,7 @@ limit_total_size: 2GiB
 limit_min_size: 1GiB
 fs_min_free: 5MB
 mqtt: {url: "mqtts://192.0.2.1", protocol_version: 5, user: u, password_file: pw, ca_file: ca.pem,
-  cert_file: c.pem, key_file: "credential:key", client_id_prefix: x}
+  cert_file: c.pem, key_file: "credential:key", client_id_prefix: x, discovery_prefix: ha/x}
 mqtt_topic_status: a/%camid%/b
 whine_email: root
 whine_after: 1d
@@ -146,6 +146,7 @@ cameras:
         certFile: join(folder, 'c.pem'),
         keyFile: join(folder, 'credentials/key'),
         clientIdPrefix: 'x',
+        discoveryPrefix: 'ha/x',
       },
       mqttTopicStatus: 'a/%camid%/b',
       whineEmail: 'root',

@@ -1,5 +1,6 @@
 import {
   type CamCleanerConfig,
+  discoverySettings,
   type LoadedConfig,
   metricsSettings,
   secretsOf,
@@ -19,6 +20,7 @@ export function buildPlan(loaded: LoadedConfig<CamCleanerConfig>, options: CamCl
     limits: limitsOf(values),
     remotes: values.remotes,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
     ...metricsSettings(values),
     statusTopic: values.mqttCleanerStatusTopic,
     ...(values.whineEmail === undefined

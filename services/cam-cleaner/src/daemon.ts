@@ -14,6 +14,7 @@ import {
 import { cushionBytes, earlyReason } from './check-policy.ts';
 import { CleanerMetrics } from './cleaner-metrics.ts';
 import { storeFreeBytes } from './hands-of-plan.ts';
+import { storeDiscovery } from './home-assistant.ts';
 import { limitedLog } from './limited-log.ts';
 import { performRun, writeState } from './perform-run.ts';
 import { spendReserve } from './reserve.ts';
@@ -54,7 +55,10 @@ export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: Sta
 function openSession({ plan, log }: Scene): MqttSession | undefined {
   const { broker } = plan;
   if (!broker) return undefined;
-  return openMqttSession({ ...broker, clientId: `${broker.clientIdPrefix}-cleaner-${hostname()}`, log });
+  const clientId = `${broker.clientIdPrefix}-cleaner-${hostname()}`;
+  const session = openMqttSession({ ...broker, clientId, log });
+  for (const [topic, payload] of Object.entries(storeDiscovery(plan))) session.publishLatest(topic, payload);
+  return session;
 }
 
 interface WatchmanOptions {

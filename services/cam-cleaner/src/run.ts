@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT, storeLayout } from '@pm-dvr/contracts';
 import { acquireProcessLock, createLogger, makeFolder, maskSecrets, systemClock } from '@pm-dvr/runtime';
 import { CleanerMetrics } from './cleaner-metrics.ts';
+import { storeDiscovery } from './home-assistant.ts';
 import { type Performed, performRun } from './perform-run.ts';
 import { publishOnce } from './publish-once.ts';
 import { spendReserve } from './reserve.ts';
@@ -46,8 +47,9 @@ async function runOnce(scene: Scene, job: RunPlan['job'] & { readonly kind: 'onc
   try {
     const { result, status } = await countedRun(scene);
     say(scene, job, result);
-    const { broker, statusTopic: topic } = plan;
-    if (broker) await publishOnce({ broker, topic, payload: JSON.stringify(status), clock, log });
+    const { broker, statusTopic } = plan;
+    const messages = { ...storeDiscovery(plan), [statusTopic]: JSON.stringify(status) };
+    if (broker) await publishOnce({ broker, messages, clock, log });
     return exitCodeOf(result);
   } finally {
     await lock.release();

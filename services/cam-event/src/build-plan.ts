@@ -1,5 +1,6 @@
 import {
   type CamEventConfig,
+  discoverySettings,
   type LoadedConfig,
   metricsSettings,
   secretsOf,
@@ -28,6 +29,7 @@ export function buildPlan(
     snapMs: values.defaultSnapMs,
     persistentTimeoutMs: values.mqttEventPersistentTimeoutMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
     ...metricsSettings(values),
     topics: {
       save: values.mqttEventTopic,
@@ -35,6 +37,7 @@ export function buildPlan(
       life: values.mqttEventLifeTopic,
       error: values.mqttEventErrorTopic,
       status: values.mqttEventStatusTopic,
+      switch: values.mqttEventSwitchTopic,
     },
     log: { level: logLevel(values.logLevel, options.debug), format: values.logFormat },
     secrets: secretsOf(values),

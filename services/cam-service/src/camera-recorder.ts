@@ -1,8 +1,10 @@
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
+  type Clip,
   type FinishedClip,
   type Interval,
   lastSequence,
+  listClips,
   type SalvageResult,
   salvageLive,
 } from '@pm-dvr/footage';
@@ -19,6 +21,7 @@ import {
 import type { CameraSettings } from './camera-settings.ts';
 import type { CameraTally } from './camera-tally.ts';
 import { ClipBook } from './clip-book.ts';
+import { dayAround } from './coverage-today.ts';
 import { DutyRecord } from './duty-record.ts';
 import { type Failure, isRefusal } from './failure-policy.ts';
 import type { RecordingPlan } from './ffmpeg-command.ts';
@@ -136,6 +139,7 @@ export class CameraRecorder {
         this.reportSalvage(salvaged);
         const nextSequence = (await lastSequence(layout, naming, settings.id)) + 1;
         await this.duty.takeUp();
+        this.options.board.coveredBefore(await this.clipsOfToday());
         this.book = new ClipBook({
           ...{ layout, naming, clock, camera: settings.id, pid: process.pid, nextSequence },
           finished: (clip, stepped) => this.clipFinished(clip, stepped),
@@ -149,6 +153,12 @@ export class CameraRecorder {
     }
     await lock?.release();
     return undefined;
+  }
+
+  private async clipsOfToday(): Promise<Clip[]> {
+    const { layout, naming, settings, clock } = this.options;
+    const { fromMs, toMs } = dayAround(clock.wallMs());
+    return await listClips(layout, naming, settings.id, fromMs, toMs);
   }
 
   /** One attempt to record, until it fails. Undefined if it was stopped, or is to be started anew at once. */

@@ -93,8 +93,12 @@ export class Daemon {
   async reload(plan: RunPlan): Promise<void> {
     if (this.isStopping) return;
     const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
-    const brokerChanged =
-      fingerprint([plan.broker, plan.statusTopic]) !== fingerprint([this.plan.broker, this.plan.statusTopic]);
+    const channel = ({ broker, statusTopic, discovery }: RunPlan) =>
+      fingerprint([broker, statusTopic, discovery]);
+    const brokerChanged = channel(plan) !== channel(this.plan);
+    const isForgotten =
+      fingerprint([plan.broker?.url, plan.discovery]) !==
+      fingerprint([this.plan.broker?.url, this.plan.discovery]);
     const previous = this.publisher;
     if (fingerprint([plan.metrics, plan.instance]) !== fingerprint([this.plan.metrics, this.plan.instance])) {
       this.metrics?.close();
@@ -107,7 +111,7 @@ export class Daemon {
     this.startBeating();
     if (brokerChanged) {
       this.publisher = openStatusPublisher(plan, this.log);
-      await previous.close();
+      await previous.close(isForgotten);
     }
     const wanted = new Map(plan.cameras.map((camera) => [camera.id, camera]));
     const before = new Set(this.duties.keys());
@@ -117,7 +121,9 @@ export class Daemon {
     });
     this.isReloading = true;
     await Promise.all(
-      changed.map(([id, duty]) => this.release(id, duty, wanted.has(id) ? RECONFIGURED : undefined)),
+      changed.map(([id, duty]) =>
+        wanted.has(id) ? this.release(id, duty, RECONFIGURED) : this.release(id, duty, undefined, true),
+      ),
     );
     this.isReloading = false;
     this.takeMissing(new Map(changed));
@@ -178,11 +184,11 @@ export class Daemon {
     });
   }
 
-  private async release(id: string, duty: Duty, reason?: symbol): Promise<void> {
+  private async release(id: string, duty: Duty, reason?: symbol, isForgotten = false): Promise<void> {
     duty.stop.abort(reason);
     await Promise.all([duty.ended, ...(reason === RECONFIGURED ? [] : [duty.whiner.close()])]);
     this.duties.delete(id);
-    await this.publisher.release(id);
+    await this.publisher.release(id, isForgotten);
   }
 
   /** A recorder ended by an error: the others go on, and the exit code will tell. */

@@ -1,3 +1,4 @@
+import type { DiscoveryScope } from '@pm-dvr/contracts';
 import type { BrokerSettings, MetricsSettings } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 
@@ -16,6 +17,7 @@ export interface RunPlan {
     readonly umask: number;
   };
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
   readonly metrics?: MetricsSettings;
   /** What tells this process from other recorders: its first camera, or that it records all of them. */
   readonly instance: string;

@@ -1,5 +1,6 @@
 import {
   type CamSyncConfig,
+  discoverySettings,
   type LoadedConfig,
   metricsSettings,
   type RemoteConfig,
@@ -31,6 +32,7 @@ export function buildPlan(
     },
     intervalMs: values.syncIntervalMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
     ...metricsSettings(values),
     statusTopic: values.mqttSyncStatusTopic,
     ...(whineEmail !== undefined && {

@@ -1,4 +1,5 @@
 import type { RemoteConfig, StoreSettings } from '@pm-dvr/config';
+import type { DiscoveryScope } from '@pm-dvr/contracts';
 import type { BrokerSettings, LoggerOptions, MetricsSettings, WhineMail } from '@pm-dvr/runtime';
 
 export type Job =
@@ -20,6 +21,7 @@ export interface RunPlan {
   readonly rclone: { readonly program: string; readonly config?: string; readonly stallTimeoutMs: number };
   readonly intervalMs: number;
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
   readonly metrics?: MetricsSettings;
   readonly statusTopic: string;
   readonly mail?: WhineMail;

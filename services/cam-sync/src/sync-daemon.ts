@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import type { RemoteConfig } from '@pm-dvr/config';
-import { formatInstant, type RemoteStatus, type StoreLayout } from '@pm-dvr/contracts';
+import {
+  type DiscoveryMessages,
+  discoveryMessages,
+  formatInstant,
+  type RemoteStatus,
+  type StoreLayout,
+  SUITE_DEVICE,
+  syncEntities,
+} from '@pm-dvr/contracts';
 import {
   type Clock,
   type Logger,
@@ -9,6 +17,7 @@ import {
   makeFolder,
   messageOf,
   openMqttSession,
+  PROGRAM_VERSION,
   SpareMemory,
   Whiner,
 } from '@pm-dvr/runtime';
@@ -145,14 +154,24 @@ export class SyncDaemon {
     this.memory.look();
   }
 
+  /** What Home Assistant is told of, by topic. */
+  private entities(): DiscoveryMessages {
+    const { discovery, statusTopic } = this.options.plan;
+    if (!discovery) return {};
+    const entities = syncEntities(statusTopic, [...this.remotes.keys()]);
+    return discoveryMessages(discovery, PROGRAM_VERSION, SUITE_DEVICE, entities);
+  }
+
   private openSession(): MqttSession | undefined {
     const { plan, log, clock } = this.options;
     if (!plan.broker) return undefined;
     const payload = JSON.stringify(this.board.status('gone', {}));
-    return openMqttSession({
+    const session = openMqttSession({
       ...{ ...plan.broker, clientId: `${plan.broker.clientIdPrefix}-sync-${hostname()}`, log, clock },
       will: { topic: plan.statusTopic, payload, retain: true, qos: 1 },
     });
+    for (const [topic, text] of Object.entries(this.entities())) session.publishLatest(topic, text);
+    return session;
   }
 }
 
