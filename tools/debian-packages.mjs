@@ -14,6 +14,8 @@ const BRINGS = {
   faketime: { program: 'faketime' },
   openssl: { program: 'openssl' },
   rclone: { program: 'rclone' },
+  prometheus: { program: 'prometheus' },
+  'prometheus-node-exporter': { program: 'prometheus-node-exporter' },
   'openssh-server': { program: 'sshd' },
   'openssh-client': { program: 'ssh-keygen' },
   iproute2: { program: 'ip' },

@@ -1,3 +1,4 @@
+export { discoverySettings } from './discovery-settings.ts';
 export { type Fault, faultsIn } from './fault.ts';
 export {
   type CamEventConfig,
@@ -11,6 +12,7 @@ export {
 export { type CamCleanerConfig, loadCamCleanerConfig } from './load-cleaner.ts';
 export { type CamProxyConfig, loadCamProxyConfig } from './load-proxy.ts';
 export { type CamSyncConfig, loadCamSyncConfig } from './load-sync.ts';
+export { metricsSettings } from './metrics-settings.ts';
 export { generateReference, renderReference } from './reference.ts';
 export type { CameraLimit, CleanerConfig } from './schema/cleaner.ts';
 export { type CommonConfig, LOG_LEVELS } from './schema/common.ts';

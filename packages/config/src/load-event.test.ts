@@ -48,6 +48,7 @@ describe('cam_event.yaml', () => {
       mqttEventLifeTopic: EVENT_TOPICS.life,
       mqttEventErrorTopic: EVENT_TOPICS.error,
       mqttEventStatusTopic: EVENT_TOPICS.status,
+      mqttEventSwitchTopic: EVENT_TOPICS.switch,
       mqttEventPersistentTimeoutMs: 1_200_000,
     });
     expect(files).toHaveLength(2);
@@ -60,6 +61,7 @@ mqtt_pong_topic: b/1
 mqtt_event_life_topic: b/2
 mqtt_event_error_topic: b/3
 mqtt_event_status_topic: b/4
+mqtt_event_switch_topic: b/5/%camid%
 mqtt_event_persistent_timeout: 7d
 `;
     expect(Object.keys(eventShape()).filter((key) => !text.includes(`${key}: `))).toEqual([]);
@@ -70,6 +72,7 @@ mqtt_event_persistent_timeout: 7d
       mqttEventLifeTopic: 'b/2',
       mqttEventErrorTopic: 'b/3',
       mqttEventStatusTopic: 'b/4',
+      mqttEventSwitchTopic: 'b/5/%camid%',
       mqttEventPersistentTimeoutMs: 604_800_000,
     });
   });
@@ -198,6 +201,30 @@ const FAULTS: [string, string[]][] = [
     ],
   ],
   [
+    'mqtt_event_switch_topic: a/b',
+    [
+      '1:26: mqtt_event_switch_topic: has no %camid% in it; expected a topic with %camid% in it, such as services/cam_event/switch/%camid%',
+    ],
+  ],
+  [
+    'mqtt_event_switch_topic: hw/cameras/%camid%',
+    ['1:26: mqtt_event_switch_topic: is the same topic as mqtt_topic_status; expected one of its own'],
+  ],
+  [
+    'mqtt: { url: "mqtt://h", discovery_prefix: a/+ }',
+    ['1:44: mqtt.discovery_prefix: holds the wildcard + or #; expected a topic such as homeassistant'],
+  ],
+  [
+    'mqtt: { url: "mqtt://h", discovery_prefix: a/ }',
+    ['1:44: mqtt.discovery_prefix: has an empty level; expected a topic such as homeassistant'],
+  ],
+  [
+    '{ mqtt: { url: "mqtt://h", discovery_prefix: ha }, mqtt_event_topic: "ha/+/+/+/config" }',
+    [
+      '1:70: mqtt_event_topic: matches what is published to mqtt ("ha/binary_sensor/%camid%/%camid%/config"), mqtt ("ha/sensor/%camid%/%camid%/config"), mqtt ("ha/button/%camid%/%camid%/config"), mqtt ("ha/switch/%camid%/%camid%/config"); expected a filter for triggers only, such as hw/cameras/+/ctl/save',
+    ],
+  ],
+  [
     'mqtt_event_life_topic: a/%camid%',
     [
       '1:24: mqtt_event_life_topic: holds %camid%, which stands for nothing here; expected a topic such as services/cam_event/event',
@@ -206,7 +233,7 @@ const FAULTS: [string, string[]][] = [
   [
     'mqtt_event_topic: services/#',
     [
-      '1:19: mqtt_event_topic: matches what is published to mqtt_pong_topic ("services/cam_event"), mqtt_event_life_topic ("services/cam_event/event"), mqtt_event_error_topic ("services/cam_event/error"), mqtt_event_status_topic ("services/cam_event/status"); expected a filter for triggers only, such as hw/cameras/+/ctl/save',
+      '1:19: mqtt_event_topic: matches what is published to mqtt_pong_topic ("services/cam_event"), mqtt_event_life_topic ("services/cam_event/event"), mqtt_event_error_topic ("services/cam_event/error"), mqtt_event_status_topic ("services/cam_event/status"), mqtt_event_switch_topic ("services/cam_event/switch/%camid%"); expected a filter for triggers only, such as hw/cameras/+/ctl/save',
     ],
   ],
   [

@@ -25,6 +25,7 @@ describe('a configuration of three files', () => {
       mqttTopicStatus: 'hw/cameras/%camid%',
       whineAfterMs: 600_000,
       sendmail: '/usr/sbin/sendmail',
+      metricsIntervalMs: 15_000,
       logLevel: 'info',
       logFormat: 'auto',
       umask: 0o027,
@@ -95,11 +96,13 @@ limit_total_size: 2GiB
 limit_min_size: 1GiB
 fs_min_free: 5MB
 mqtt: {url: "mqtts://192.0.2.1", protocol_version: 5, user: u, password_file: pw, ca_file: ca.pem,
-  cert_file: c.pem, key_file: "credential:key", client_id_prefix: x}
+  cert_file: c.pem, key_file: "credential:key", client_id_prefix: x, discovery_prefix: ha/x}
 mqtt_topic_status: a/%camid%/b
 whine_email: root
 whine_after: 1d
 sendmail: /bin/mail
+metrics_dir: /srv/metrics
+metrics_interval: 1min
 log_level: warn
 log_format: json
 umask: "077"
@@ -146,11 +149,14 @@ cameras:
         certFile: join(folder, 'c.pem'),
         keyFile: join(folder, 'credentials/key'),
         clientIdPrefix: 'x',
+        discoveryPrefix: 'ha/x',
       },
       mqttTopicStatus: 'a/%camid%/b',
       whineEmail: 'root',
       whineAfterMs: 86_400_000,
       sendmail: '/bin/mail',
+      metricsDir: '/srv/metrics',
+      metricsIntervalMs: 60_000,
       logLevel: 'warn',
       logFormat: 'json',
       umask: 0o077,

@@ -13,6 +13,8 @@ export const EVENT_TOPICS = {
   error: 'services/cam_event/error',
   /** Whether cam-event runs ({@link eventServiceStatusSchema}). Retained, with a last will. */
   status: 'services/cam_event/status',
+  /** Whether a camera's switch for persistent recording is on ({@link eventSwitchSchema}). Retained; only with Home Assistant discovery. */
+  switch: 'services/cam_event/switch/%camid%',
 } as const;
 
 /** The JSON form of a trigger, besides the original's `<event>,<mode>,<cam>…`. */
@@ -57,6 +59,17 @@ export const eventErrorSchema = z.object({
   timestamp: z.int(),
 });
 export type EventError = z.infer<typeof eventErrorSchema>;
+
+/** Retained state of the switch of one camera. */
+export const eventSwitchSchema = z.object({
+  camera: z.string(),
+  state: z.enum(['on', 'off']),
+  /** Text of the persistent event. */
+  event: z.string(),
+  /** Seconds since the epoch at which this message was made. */
+  timestamp: z.int(),
+});
+export type EventSwitch = z.infer<typeof eventSwitchSchema>;
 
 /** Retained status of the daemon. Nagios codes: 0 it works, 1 the disk does not take what is to be kept, 2 it is not there. */
 export const eventServiceStatusSchema = z.object({

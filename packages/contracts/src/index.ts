@@ -1,6 +1,9 @@
 export * from './causes.ts';
 export * from './cleaner-sums.ts';
 export * from './clip-name.ts';
+export * from './discovery.ts';
+export * from './discovery-camera.ts';
+export * from './discovery-suite.ts';
 export * from './event-manifest.ts';
 export * from './event-message.ts';
 export * from './event-name.ts';
@@ -8,6 +11,7 @@ export * from './exit-codes.ts';
 export * from './ids.ts';
 export * from './ledger.ts';
 export * from './local-time.ts';
+export * from './metrics.ts';
 export * from './proxy-status.ts';
 export * from './quantity-text.ts';
 export * from './state-file.ts';

@@ -21,6 +21,10 @@ export const statusMessageSchema = z.object({
   cause: z.enum(CAUSE_NAMES).optional(),
   /** File name of the newest finished clip. */
   last_clip: z.string().optional(),
+  /** When that clip ended, RFC 3339. */
+  last_clip_end: z.string().optional(),
+  /** Percent of the local day up to now that is in finished clips; absent while the day's clips are not known yet. */
+  coverage_today: z.number().optional(),
   /** Video frames per second, by the stream's own time, between the newest two counts. */
   fps: z.number().optional(),
   /** Bits per second over the newest clip. */

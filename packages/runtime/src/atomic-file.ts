@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fdatasync, fsync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fdatasync,
+  fsync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,12 +42,14 @@ export async function writeFileAtomic(path: string, text: string, options: Write
 
 /**
  * The same for small text that need not outlive a power cut, at once: where a daemon does it often, a hop to the
- * thread pool and back for each of its system calls costs several times what the calls do.
+ * thread pool and back for each of its system calls costs several times what the calls do. `mode`: permissions that the file
+ * is to have whatever the umask is.
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string, mode?: number): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     writeFileSync(temporary, text);
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, path);
   } catch (error) {
     try {

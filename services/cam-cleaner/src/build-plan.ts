@@ -1,4 +1,11 @@
-import { type CamCleanerConfig, type LoadedConfig, secretsOf, storeSettings } from '@pm-dvr/config';
+import {
+  type CamCleanerConfig,
+  discoverySettings,
+  type LoadedConfig,
+  metricsSettings,
+  secretsOf,
+  storeSettings,
+} from '@pm-dvr/config';
 import type { Limits } from './limits-policy.ts';
 import type { CamCleanerOptions } from './options-policy.ts';
 import type { Job, RunPlan } from './run-plan.ts';
@@ -13,6 +20,8 @@ export function buildPlan(loaded: LoadedConfig<CamCleanerConfig>, options: CamCl
     limits: limitsOf(values),
     remotes: values.remotes,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
+    ...metricsSettings(values),
     statusTopic: values.mqttCleanerStatusTopic,
     ...(values.whineEmail === undefined
       ? {}

@@ -12,7 +12,9 @@ import {
   openMqttSession,
 } from '@pm-dvr/runtime';
 import { cushionBytes, earlyReason } from './check-policy.ts';
+import { CleanerMetrics } from './cleaner-metrics.ts';
 import { storeFreeBytes } from './hands-of-plan.ts';
+import { storeDiscovery } from './home-assistant.ts';
 import { limitedLog } from './limited-log.ts';
 import { performRun, writeState } from './perform-run.ts';
 import { spendReserve } from './reserve.ts';
@@ -33,14 +35,18 @@ export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: Sta
   await spendReserve(layout);
   const lock = await acquireProcessLock(join(layout.cleanerDir, '.lock'));
   const session = openSession(scene);
-  const watchman = new Watchman({ ...scene, log: limitedLog(log, scene.clock) }, job, session);
+  const metrics = await CleanerMetrics.open(scene);
+  const told = { ...scene, log: limitedLog(log, scene.clock) };
+  const watchman = new Watchman({ scene: told, job, session, metrics });
   const schedule = startSchedule(job.schedule, () => watchman.wake(), log);
   try {
+    metrics?.start();
     log.info(`cleans at "${job.schedule}", and when space gets short`);
     while (!stop.aborted) await watchman.turn();
     return EXIT.ok;
   } finally {
     schedule.stop();
+    metrics?.close();
     await session?.close();
     await lock.release();
   }
@@ -49,7 +55,17 @@ export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: Sta
 function openSession({ plan, log }: Scene): MqttSession | undefined {
   const { broker } = plan;
   if (!broker) return undefined;
-  return openMqttSession({ ...broker, clientId: `${broker.clientIdPrefix}-cleaner-${hostname()}`, log });
+  const clientId = `${broker.clientIdPrefix}-cleaner-${hostname()}`;
+  const session = openMqttSession({ ...broker, clientId, log });
+  for (const [topic, payload] of Object.entries(storeDiscovery(plan))) session.publishLatest(topic, payload);
+  return session;
+}
+
+interface WatchmanOptions {
+  readonly scene: Scene;
+  readonly job: DaemonJob;
+  readonly session: MqttSession | undefined;
+  readonly metrics: CleanerMetrics | undefined;
 }
 
 /** Decides when to run, and remembers how the last run was. */
@@ -57,14 +73,16 @@ class Watchman {
   private readonly scene: Scene;
   private readonly job: DaemonJob;
   private readonly session: MqttSession | undefined;
+  private readonly metrics: CleanerMetrics | undefined;
   private isDue = true;
   private waiting = new AbortController();
   private ranMs = Number.NEGATIVE_INFINITY;
   private last: CleanResult | undefined;
   private status: CleanerStatus | undefined;
 
-  constructor(scene: Scene, job: DaemonJob, session: MqttSession | undefined) {
+  constructor({ scene, job, session, metrics }: WatchmanOptions) {
     this.scene = scene;
+    this.metrics = metrics;
     this.job = job;
     this.session = session;
     scene.stop.addEventListener('abort', () => this.waiting.abort(), { once: true });
@@ -122,12 +140,14 @@ class Watchman {
       this.last = result;
       this.tell(result);
       this.publish(status);
+      await this.metrics?.ran(result, status);
     } catch (error) {
       this.last = undefined;
       scene.log.error(`the run failed: ${messageOf(error)}`);
       const status = failedStatus(messageOf(error), scene.clock.wallMs(), this.status);
       await writeState(scene, status);
       this.publish(status);
+      await this.metrics?.ran(undefined, status);
     }
   }
 

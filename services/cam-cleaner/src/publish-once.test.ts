@@ -15,7 +15,7 @@ function message(port: number, clock = clockDouble(0)) {
     protocolVersion: '3.1.1',
     clientIdPrefix: 'test',
   } as const;
-  return { broker, topic: 'status', payload: '{}', clock, log };
+  return { broker, messages: { status: '{}' }, clock, log };
 }
 
 /** A server on a loopback port that does with each connection what it is told. */

@@ -3,11 +3,10 @@ import { type BrokerSettings, type Clock, type Logger, openMqttSession } from '@
 
 const CONNECT_MS = 3_000;
 
-/** Publishes one retained message; gives whether there was a broker to take it. Takes some seconds at most; never rejects. */
+/** Publishes retained messages, by topic; gives whether there was a broker to take them. Takes some seconds at most; never rejects. */
 export async function publishOnce(options: {
   readonly broker: BrokerSettings;
-  readonly topic: string;
-  readonly payload: string;
+  readonly messages: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly log: Logger;
 }): Promise<boolean> {
@@ -23,7 +22,7 @@ export async function publishOnce(options: {
       over.abort();
     },
   });
-  session.publishLatest(options.topic, options.payload);
+  for (const [topic, payload] of Object.entries(options.messages)) session.publishLatest(topic, payload);
   await clock.sleep(CONNECT_MS, over.signal);
   await session.close();
   if (!isConnected) log.info(`no connection to the broker ${broker.url}; the status was not published`);

@@ -1,5 +1,6 @@
 import type { RemoteConfig, StoreSettings } from '@pm-dvr/config';
-import type { BrokerSettings, LoggerOptions } from '@pm-dvr/runtime';
+import type { DiscoveryScope } from '@pm-dvr/contracts';
+import type { BrokerSettings, LoggerOptions, MetricsSettings } from '@pm-dvr/runtime';
 import type { Limits } from './limits-policy.ts';
 
 /** What the process is to do. */
@@ -21,6 +22,8 @@ export interface RunPlan {
   readonly limits: Limits;
   readonly remotes: readonly RemoteConfig[];
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
+  readonly metrics?: MetricsSettings;
   readonly statusTopic: string;
   readonly mail?: { readonly to: string; readonly sendmail: string };
   readonly log: Pick<LoggerOptions, 'level' | 'format'>;

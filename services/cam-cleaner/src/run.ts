@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { EXIT, storeLayout } from '@pm-dvr/contracts';
 import { acquireProcessLock, createLogger, makeFolder, maskSecrets, systemClock } from '@pm-dvr/runtime';
-import { performRun } from './perform-run.ts';
+import { CleanerMetrics } from './cleaner-metrics.ts';
+import { storeDiscovery } from './home-assistant.ts';
+import { type Performed, performRun } from './perform-run.ts';
 import { publishOnce } from './publish-once.ts';
 import { spendReserve } from './reserve.ts';
 import { resultDocument, resultText } from './result-text.ts';
@@ -43,13 +45,27 @@ async function runOnce(scene: Scene, job: RunPlan['job'] & { readonly kind: 'onc
   await spendReserve(layout);
   const lock = await acquireProcessLock(join(layout.cleanerDir, '.lock'));
   try {
-    const { result, status } = await performRun(scene, { isDryRun: false, listFiles: false });
+    const { result, status } = await countedRun(scene);
     say(scene, job, result);
-    const { broker, statusTopic: topic } = plan;
-    if (broker) await publishOnce({ broker, topic, payload: JSON.stringify(status), clock, log });
+    const { broker, statusTopic } = plan;
+    const messages = { ...storeDiscovery(plan), [statusTopic]: JSON.stringify(status) };
+    if (broker) await publishOnce({ broker, messages, clock, log });
     return exitCodeOf(result);
   } finally {
     await lock.release();
+  }
+}
+
+/** One run, and what it adds to the metrics. */
+async function countedRun(scene: Scene): Promise<Performed> {
+  const metrics = await CleanerMetrics.open(scene);
+  try {
+    const performed = await performRun(scene, { isDryRun: false, listFiles: false });
+    await metrics?.ran(performed.result, performed.status);
+    return performed;
+  } catch (error) {
+    await metrics?.ran(undefined);
+    throw error;
   }
 }
 

@@ -1,4 +1,11 @@
-import { type CamEventConfig, type LoadedConfig, secretsOf, storeSettings } from '@pm-dvr/config';
+import {
+  type CamEventConfig,
+  discoverySettings,
+  type LoadedConfig,
+  metricsSettings,
+  secretsOf,
+  storeSettings,
+} from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
@@ -22,12 +29,15 @@ export function buildPlan(
     snapMs: values.defaultSnapMs,
     persistentTimeoutMs: values.mqttEventPersistentTimeoutMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
+    ...metricsSettings(values),
     topics: {
       save: values.mqttEventTopic,
       pong: values.mqttPongTopic,
       life: values.mqttEventLifeTopic,
       error: values.mqttEventErrorTopic,
       status: values.mqttEventStatusTopic,
+      switch: values.mqttEventSwitchTopic,
     },
     log: { level: logLevel(values.logLevel, options.debug), format: values.logFormat },
     secrets: secretsOf(values),

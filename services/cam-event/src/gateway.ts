@@ -19,6 +19,7 @@ import {
 import { type Complaint, ComplaintLimiter } from './complaints.ts';
 import type { EventEngine, Life } from './engine.ts';
 import type { EventRequest } from './event-request.ts';
+import { HomeAssistant } from './home-assistant.ts';
 import { errorMessage } from './life-error.ts';
 import { lifeMessage } from './life-message.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly engine: EventEngine;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told of every message that cannot be followed as it is. */
+  readonly onComplaint?: () => void;
 }
 
 /** The broker keeps triggers for a daemon that is away for so long. */
@@ -61,6 +64,7 @@ export class Gateway {
   private readonly memory: SpareMemory;
   private readonly stop = new AbortController();
   private session: MqttSession | undefined;
+  private home: HomeAssistant | undefined;
   private pulse: NodeJS.Timeout | undefined;
   /** The store takes nothing at present. */
   private isStuck = false;
@@ -73,8 +77,8 @@ export class Gateway {
 
   /** Connects in the background, and for ever anew. */
   async start(): Promise<void> {
-    const { plan, log } = this.options;
-    const { broker, topics } = plan;
+    const { plan, log, layout, clock } = this.options;
+    const { broker, topics, discovery: scope } = plan;
     const lastHeardMs = await this.readLastHeard();
     const will = {
       topic: topics.status,
@@ -89,6 +93,8 @@ export class Gateway {
       onState: () => this.noteLastHeard(),
       ...(lastHeardMs === undefined ? {} : { lastHeardMs }),
     });
+    const { session } = this;
+    if (scope) this.home = new HomeAssistant({ scope, topics, layout, clock, session });
     this.publishStatus();
     this.pulse = setInterval(() => this.beat(), PULSE_MS);
   }
@@ -169,7 +175,8 @@ export class Gateway {
   }
 
   private complain(complaint: Complaint, message: MqttMessage): void {
-    const { clock, log, plan } = this.options;
+    const { clock, log, plan, onComplaint } = this.options;
+    onComplaint?.();
     if (!this.limiter.admit()) return;
     const said = errorMessage(complaint, message, clock.wallMs());
     log.error({ topic: said.topic, payload: said.payload }, `${said.code}: ${said.message}`);
@@ -187,6 +194,7 @@ export class Gateway {
   private publishStatus(): void {
     const status = this.status('running');
     this.session?.publishLatest(this.options.plan.topics.status, JSON.stringify(status));
+    this.home?.look(this.options.engine.cameras);
   }
 
   private status(state: EventServiceStatus['state']): EventServiceStatus {

@@ -1,6 +1,6 @@
 import type { StoreSettings } from '@pm-dvr/config';
-import type { EVENT_TOPICS } from '@pm-dvr/contracts';
-import type { BrokerSettings, LoggerOptions } from '@pm-dvr/runtime';
+import type { DiscoveryScope, EVENT_TOPICS } from '@pm-dvr/contracts';
+import type { BrokerSettings, LoggerOptions, MetricsSettings } from '@pm-dvr/runtime';
 import type { EventRequest } from './event-request.ts';
 
 /** What the process is to do, beside what every process of cam-event does. */
@@ -20,6 +20,8 @@ export interface RunPlan {
   readonly snapMs: number;
   readonly persistentTimeoutMs: number;
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
+  readonly metrics?: MetricsSettings;
   readonly topics: Readonly<Record<keyof typeof EVENT_TOPICS, string>>;
   readonly log: Pick<LoggerOptions, 'level' | 'format'>;
   /** Texts that must never be shown anywhere. */

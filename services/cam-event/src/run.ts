@@ -12,6 +12,8 @@ import {
   systemClock,
 } from '@pm-dvr/runtime';
 import { engineOf } from './engine-of-plan.ts';
+import { eventMetricsFile } from './event-metrics.ts';
+import { EventTally } from './event-tally.ts';
 import { Gateway } from './gateway.ts';
 import { type FinalPart, resultText } from './manual-result.ts';
 import { runRequest } from './manual-run.ts';
@@ -43,18 +45,26 @@ async function runDaemon(
   makeFolder(layout.runningDir);
   const lock = await acquireProcessLock(join(layout.runningDir, 'daemon.lock'));
   let gateway: Gateway | undefined;
-  const engine = engineOf(plan, layout, log, (life) => gateway?.tell(life));
+  const tally = new EventTally();
+  const engine = engineOf(plan, layout, log, (life) => {
+    tally.life(life);
+    gateway?.tell(life);
+  });
+  const metrics = eventMetricsFile(plan, log, { tally, engine });
   try {
-    gateway = new Gateway({ plan, layout, engine, clock: systemClock, log });
+    const onComplaint = () => tally.complaint();
+    gateway = new Gateway({ plan, layout, engine, clock: systemClock, log, onComplaint });
     await engine.start();
     await engine.resume();
     // Only now: what the broker sends again is recognised by what was resumed.
     await gateway.start();
+    metrics?.start();
     const adopting = setInterval(() => void engine.resume().catch((error) => log.error(error)), ADOPT_MS);
     if (!stop.aborted) await once(stop, 'abort');
     clearInterval(adopting);
     return EXIT.ok;
   } finally {
+    metrics?.close();
     await gateway?.close();
     await engine.close();
     await lock.release();

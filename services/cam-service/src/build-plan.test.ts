@@ -121,6 +121,16 @@ reader_password: 'canary:0815'
     expect(full.secrets).toEqual(expect.arrayContaining(['canary-4711', 'canary-0815']));
   });
 
+  it('has a folder for metrics only if there is one, and is called after its first camera', async () => {
+    const written = await plan(`${CAMERAS}metrics_dir: /srv/metrics\n`, named('back', 'front'));
+    expect([written.metrics, written.instance]).toEqual([
+      { folder: '/srv/metrics', intervalMs: 15_000 },
+      'back',
+    ]);
+    const silent = await plan(CAMERAS);
+    expect([silent.metrics, silent.instance]).toEqual([undefined, '_all']);
+  });
+
   it('passes on whether ffmpeg is to be logged', async () => {
     expect((await plan(CAMERAS)).log.ffmpeg).toBe(false);
     expect((await plan(CAMERAS, { logFfmpeg: true })).log.ffmpeg).toBe(true);

@@ -2,7 +2,9 @@ import {
   type CameraConfig,
   type CamServiceConfig,
   closest,
+  discoverySettings,
   type LoadedConfig,
+  metricsSettings,
   parseDuration,
   secretsOf,
   storeSettings,
@@ -12,6 +14,9 @@ import { CodedError } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import type { CamServiceOptions } from './options.ts';
 import type { RunPlan } from './run-plan.ts';
+
+/** No camera's ID begins so. */
+const ALL = '_all';
 
 /**
  * What the daemon is to do, from configuration and command line. Throws CodedError `UNKNOWN_CAMERA` or
@@ -27,6 +32,9 @@ export function buildPlan(loaded: LoadedConfig<CamServiceConfig>, options: CamSe
       minFreeBytes: values.fsMinFreeBytes,
     },
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
+    ...metricsSettings(values),
+    instance: options.all ? ALL : (options.cameras[0] ?? ALL),
     statusTopic: values.mqttTopicStatus,
     flushIntervalMs: values.flushIntervalMs,
     ...(values.whineEmail === undefined

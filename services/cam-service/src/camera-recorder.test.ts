@@ -9,6 +9,7 @@ import { createLogger, readLock, systemClock } from '@pm-dvr/runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CameraRecorder } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
+import { CameraTally } from './camera-tally.ts';
 import { FfmpegLog } from './ffmpeg-log.ts';
 import { StatusBoard } from './status-board.ts';
 
@@ -61,6 +62,7 @@ function record(changes: Partial<CameraSettings> = {}): Promise<unknown> {
   const recorder = new CameraRecorder({
     ...{ settings: settings(changes), layout, naming, minFreeBytes: 0, clock: systemClock, log, board },
     ffmpegLog: new FfmpegLog(log, systemClock, false),
+    tally: new CameraTally(),
     mask: (text) => text,
     random: Math.random,
   });

@@ -1,8 +1,10 @@
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import {
+  type Clip,
   type FinishedClip,
   type Interval,
   lastSequence,
+  listClips,
   type SalvageResult,
   salvageLive,
 } from '@pm-dvr/footage';
@@ -17,7 +19,9 @@ import {
   type ProcessLock,
 } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
+import type { CameraTally } from './camera-tally.ts';
 import { ClipBook } from './clip-book.ts';
+import { dayAround } from './coverage-today.ts';
 import { DutyRecord } from './duty-record.ts';
 import { type Failure, isRefusal } from './failure-policy.ts';
 import type { RecordingPlan } from './ffmpeg-command.ts';
@@ -42,6 +46,7 @@ export interface CameraRecorderOptions {
   readonly log: Logger;
   readonly ffmpegLog: FfmpegLog;
   readonly board: StatusBoard;
+  readonly tally: CameraTally;
   readonly mask: (text: string) => string;
   /** 0 ≤ random() < 1. */
   readonly random: () => number;
@@ -82,7 +87,10 @@ export class CameraRecorder {
   constructor(options: CameraRecorderOptions) {
     this.options = options;
     this.outage = new Outage(options.clock, options.log);
-    this.duty = new DutyRecord(options.layout, options.naming, options.settings.id, options.clock);
+    const { layout, naming, settings, clock, tally } = options;
+    this.duty = new DutyRecord(layout, naming, settings.id, clock, (cause, ms) =>
+      tally.unrecorded(cause, ms),
+    );
     this.assumption = new StreamAssumption(options.settings.audio);
     this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
     const { id: camera, isProxied } = options.settings;
@@ -135,6 +143,7 @@ export class CameraRecorder {
         this.reportSalvage(salvaged);
         const nextSequence = (await lastSequence(layout, naming, settings.id)) + 1;
         await this.duty.takeUp();
+        this.options.board.coveredBefore(await this.clipsOfToday());
         this.book = new ClipBook({
           ...{ layout, naming, clock, camera: settings.id, pid: process.pid, nextSequence },
           finished: (clip, stepped) => this.clipFinished(clip, stepped),
@@ -148,6 +157,12 @@ export class CameraRecorder {
     }
     await lock?.release();
     return undefined;
+  }
+
+  private async clipsOfToday(): Promise<Clip[]> {
+    const { layout, naming, settings, clock } = this.options;
+    const { fromMs, toMs } = dayAround(clock.wallMs());
+    return await listClips(layout, naming, settings.id, fromMs, toMs);
   }
 
   /** One attempt to record, until it fails. Undefined if it was stopped, or is to be started anew at once. */
@@ -172,6 +187,7 @@ export class CameraRecorder {
     const book = this.book as ClipBook;
     book.beginSession();
     this.rate = new FrameRate();
+    this.options.tally.beginSession();
     const session = await Session.start({
       ...{
         ffmpeg: settings.ffmpeg,
@@ -218,8 +234,9 @@ export class CameraRecorder {
   }
 
   private video(sample: StreamSample, session: Session): void {
-    const { board, clock, log } = this.options;
+    const { board, clock, log, tally } = this.options;
     this.rate.take(sample);
+    tally.video(sample.frames, clock.wallMs());
     this.assumption.confirm();
     if (this.videoSinceMs === undefined) {
       this.videoSinceMs = session.firstFrameMs(sample);
@@ -249,6 +266,7 @@ export class CameraRecorder {
   private clipFinished(clip: FinishedClip, clockStepped: boolean): void {
     this.duty.covered(clip.facts, clockStepped);
     this.pauses.push(...clip.pauses);
+    this.options.tally.clip(clip);
     this.options.board.clipFinished(clip, this.rate.framesPerSecond);
     this.options.log.debug(`clip ${clip.name}`);
   }

@@ -61,7 +61,7 @@ function planOf(...cameras: CameraSettings[]): RunPlan {
       minFreeBytes: 0,
       umask: 0o22,
     },
-    ...{ statusTopic: 'x/%camid%', flushIntervalMs: 2_000 },
+    ...{ instance: '_all', statusTopic: 'x/%camid%', flushIntervalMs: 2_000 },
     log: { level: 'silent', format: 'json', ffmpeg: false },
     ...{ secrets: [], warnings: [] },
   } as RunPlan;

@@ -4,14 +4,17 @@ import {
   createLogger,
   exitCodeOf,
   type Logger,
+  MetricsFile,
   maskSecrets,
   messageOf,
   systemClock,
 } from '@pm-dvr/runtime';
 import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
+import { CameraTally } from './camera-tally.ts';
 import { CameraWhiner } from './camera-whiner.ts';
 import { FfmpegLog } from './ffmpeg-log.ts';
+import { recorderMetrics } from './recorder-metrics.ts';
 import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
@@ -26,6 +29,7 @@ interface Duty {
   readonly recorder: CameraRecorder;
   readonly board: StatusBoard;
   readonly whiner: CameraWhiner;
+  readonly tally: CameraTally;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
 }
@@ -41,6 +45,7 @@ export class Daemon {
   private readonly said = new Map<string, string>();
   private isReloading = false;
   private publisher: StatusPublisher;
+  private metrics: MetricsFile | undefined;
   private isStopping = false;
   private plan: RunPlan;
   private readonly settled: Promise<void>;
@@ -59,6 +64,7 @@ export class Daemon {
       mask: (text) => this.mask(text),
     });
     this.publisher = openStatusPublisher(plan, this.log);
+    this.metrics = this.openMetrics(plan);
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -77,6 +83,7 @@ export class Daemon {
     if (signal.aborted) void this.stopAll();
     await this.settled;
     clearInterval(this.beat);
+    this.metrics?.close();
     await this.publisher.close();
     const [failure] = this.failures.values();
     return failure === undefined ? EXIT.ok : exitCodeOf(failure);
@@ -86,9 +93,17 @@ export class Daemon {
   async reload(plan: RunPlan): Promise<void> {
     if (this.isStopping) return;
     const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
-    const brokerChanged =
-      fingerprint([plan.broker, plan.statusTopic]) !== fingerprint([this.plan.broker, this.plan.statusTopic]);
+    const channel = ({ broker, statusTopic, discovery }: RunPlan) =>
+      fingerprint([broker, statusTopic, discovery]);
+    const brokerChanged = channel(plan) !== channel(this.plan);
+    const isForgotten =
+      fingerprint([plan.broker?.url, plan.discovery]) !==
+      fingerprint([this.plan.broker?.url, this.plan.discovery]);
     const previous = this.publisher;
+    if (fingerprint([plan.metrics, plan.instance]) !== fingerprint([this.plan.metrics, this.plan.instance])) {
+      this.metrics?.close();
+      this.metrics = this.openMetrics(plan);
+    }
     // What was secret before stays so: sessions that are about to end may still speak of it.
     this.plan = { ...plan, secrets: [...new Set([...this.plan.secrets, ...plan.secrets])] };
     this.log.level = plan.log.level;
@@ -96,7 +111,7 @@ export class Daemon {
     this.startBeating();
     if (brokerChanged) {
       this.publisher = openStatusPublisher(plan, this.log);
-      await previous.close();
+      await previous.close(isForgotten);
     }
     const wanted = new Map(plan.cameras.map((camera) => [camera.id, camera]));
     const before = new Set(this.duties.keys());
@@ -106,11 +121,12 @@ export class Daemon {
     });
     this.isReloading = true;
     await Promise.all(
-      changed.map(([id, duty]) => this.release(id, duty, wanted.has(id) ? RECONFIGURED : undefined)),
+      changed.map(([id, duty]) =>
+        wanted.has(id) ? this.release(id, duty, RECONFIGURED) : this.release(id, duty, undefined, true),
+      ),
     );
     this.isReloading = false;
-    const whiners = new Map(changed.map(([id, duty]) => [id, duty.whiner]));
-    this.takeMissing(whiners);
+    this.takeMissing(new Map(changed));
     for (const [id, duty] of this.duties) this.publisher.publish(id, duty.board.message());
     const restarted = changed.filter(([id]) => wanted.has(id)).length;
     const kept = before.size - changed.length;
@@ -125,27 +141,35 @@ export class Daemon {
     this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
   }
 
-  /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed. */
-  private takeMissing(whiners: ReadonlyMap<string, CameraWhiner> = new Map()): void {
+  /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed, and counts go on. */
+  private takeMissing(before: ReadonlyMap<string, Duty> = new Map()): void {
     if (this.isStopping || this.isReloading) return;
     const missing = this.plan.cameras.filter((camera) => !this.duties.has(camera.id));
     for (const camera of missing) {
       this.failures.delete(camera.id);
-      this.take(camera, whiners.get(camera.id));
+      this.take(camera, before.get(camera.id));
     }
   }
 
-  private take(settings: CameraSettings, knownWhiner?: CameraWhiner): void {
+  private take(settings: CameraSettings, before?: Duty): void {
     const layout = this.layout();
     const log = this.log.child({ camera: settings.id });
-    const whiner = knownWhiner ?? new CameraWhiner(settings.id, () => this.plan.mail, this.clock, log);
+    const tally = before?.tally ?? new CameraTally();
+    const whiner = before?.whiner ?? new CameraWhiner(settings.id, () => this.plan.mail, this.clock, log);
     const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
       this.publisher.publish(settings.id, status),
     );
     const recorder = new CameraRecorder({
       ...{ settings, layout, naming: this.naming(), minFreeBytes: this.plan.store.minFreeBytes },
       ffmpegLog: new FfmpegLog(log, this.clock, this.plan.log.ffmpeg),
-      ...{ clock: this.clock, log, board, mask: (text: string) => this.mask(text), random: Math.random },
+      ...{
+        clock: this.clock,
+        log,
+        board,
+        tally,
+        mask: (text: string) => this.mask(text),
+        random: Math.random,
+      },
     });
     const stop = new AbortController();
     const ended = recorder.run(stop.signal).catch((error) => this.ended(settings.id, error));
@@ -154,16 +178,17 @@ export class Daemon {
       recorder,
       board,
       whiner,
+      tally,
       stop,
       ended,
     });
   }
 
-  private async release(id: string, duty: Duty, reason?: symbol): Promise<void> {
+  private async release(id: string, duty: Duty, reason?: symbol, isForgotten = false): Promise<void> {
     duty.stop.abort(reason);
     await Promise.all([duty.ended, ...(reason === RECONFIGURED ? [] : [duty.whiner.close()])]);
     this.duties.delete(id);
-    await this.publisher.release(id);
+    await this.publisher.release(id, isForgotten);
   }
 
   /** A recorder ended by an error: the others go on, and the exit code will tell. */
@@ -185,13 +210,16 @@ export class Daemon {
   /** One timer for all cameras and all purposes: a process that sleeps pays for each time that it wakes. */
   private startBeating(): void {
     clearInterval(this.beat);
-    const { flushIntervalMs } = this.plan;
-    const periodMs = Math.min(flushIntervalMs || LONGEST_BEAT_MS, LONGEST_BEAT_MS);
+    const { flushIntervalMs, metrics } = this.plan;
+    const periodMs = Math.min(
+      ...[flushIntervalMs || LONGEST_BEAT_MS, metrics?.intervalMs ?? LONGEST_BEAT_MS, LONGEST_BEAT_MS],
+    );
     this.beat = setInterval(() => {
       const nowMs = this.clock.monotonicMs();
       if (flushIntervalMs > 0 && nowMs - this.flushedMs > flushIntervalMs - periodMs / 2) this.flush(nowMs);
       for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
       if (nowMs - this.retriedMs >= RETRY_MS) this.retry(nowMs);
+      this.metrics?.consider();
     }, periodMs);
   }
 
@@ -203,6 +231,21 @@ export class Daemon {
   private retry(nowMs: number): void {
     this.retriedMs = nowMs;
     this.takeMissing();
+  }
+
+  private openMetrics({ metrics, instance }: RunPlan): MetricsFile | undefined {
+    if (!metrics) return undefined;
+    const read = recorderMetrics(instance, () => this.duties);
+    return new MetricsFile({
+      ...{
+        settings: metrics,
+        program: 'cam-service',
+        process: instance,
+        clock: this.clock,
+        log: this.log,
+        read,
+      },
+    });
   }
 
   private layout(): StoreLayout {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
+import type { Cause, ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { clipEndMs, type Interval, isStateEntry, lastClip, readLedger, refineReason } from '@pm-dvr/footage';
 import type { Clock } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
@@ -7,6 +7,9 @@ import { LedgerBook } from './ledger-book.ts';
 
 /** Clips follow one another this closely when nothing is missing between them. */
 const SEAM_MS = 100;
+
+/** Told of each stretch without footage once its bounds are known. */
+export type OnUnrecorded = (cause: Cause, durationMs: number) => void;
 
 /**
  * Accounts in the ledger for every second of duty without a clip (invariant 2): what went wrong at once, when it
@@ -30,9 +33,17 @@ export class DutyRecord {
   private isOnDuty = false;
   /** Last sign of life of the recorder before this one, in its state file, which this one is going to overwrite. */
   private readonly earlierSignMs: number;
+  private readonly onUnrecorded: OnUnrecorded;
 
-  constructor(layout: StoreLayout, naming: ClipNaming, camera: string, clock: Clock) {
+  constructor(
+    layout: StoreLayout,
+    naming: ClipNaming,
+    camera: string,
+    clock: Clock,
+    onUnrecorded: OnUnrecorded = () => {},
+  ) {
     this.layout = layout;
+    this.onUnrecorded = onUnrecorded;
     this.naming = naming;
     this.camera = camera;
     this.clock = clock;
@@ -98,6 +109,7 @@ export class DutyRecord {
     const fromMs = this.coveredUntilMs;
     if (clip.startMs - fromMs > SEAM_MS) {
       const { cause, detail } = this.reason ?? unexplainedSeam(clockStepped);
+      this.onUnrecorded(cause, clip.startMs - fromMs);
       this.ledger.add(this.clock.wallMs(), {
         type: 'gap',
         from_ms: fromMs,
@@ -113,6 +125,7 @@ export class DutyRecord {
 
   /** Inside of a clip no frame came for a while (ms since the epoch), and then the stream went on. */
   paused({ fromMs, toMs }: Interval): void {
+    this.onUnrecorded('video-stalled', toMs - fromMs);
     const detail = `no frame for ${((toMs - fromMs) / 1000).toFixed(1)} s, and then the stream went on`;
     this.ledger.add(this.clock.wallMs(), {
       type: 'pause',

@@ -1,4 +1,5 @@
-import type { BrokerSettings } from '@pm-dvr/runtime';
+import type { DiscoveryScope } from '@pm-dvr/contracts';
+import type { BrokerSettings, MetricsSettings } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 
 /**
@@ -16,6 +17,10 @@ export interface RunPlan {
     readonly umask: number;
   };
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
+  readonly metrics?: MetricsSettings;
+  /** What tells this process from other recorders: its first camera, or that it records all of them. */
+  readonly instance: string;
   readonly statusTopic: string;
   /** How often open clips are flushed to the disk; 0 leaves that to the kernel. */
   readonly flushIntervalMs: number;

@@ -6,12 +6,13 @@ import {
   type StoreLayout,
   stateFileText,
 } from '@pm-dvr/contracts';
-import type { FinishedClip } from '@pm-dvr/footage';
+import { clipEndMs, type FinishedClip } from '@pm-dvr/footage';
 import { type Clock, replaceFile } from '@pm-dvr/runtime';
+import { CoverageToday } from './coverage-today.ts';
 import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
 import { STABLE_MS } from './outage.ts';
 
-/** While nothing changes in an outage, the state file is written this often: a sign of life for who reads its age. */
+/** While nothing changes in an outage, state file and status are renewed this often: a sign of life, and the day goes on. */
 const SIGN_OF_LIFE_MS = 60_000;
 
 /** Where a camera's status goes besides its state file. */
@@ -37,6 +38,7 @@ export class StatusBoard {
   private clip: FinishedClip | undefined;
   private fps: number | undefined;
   private writtenMs = 0;
+  private coverage: CoverageToday | undefined;
 
   constructor(layout: StoreLayout, camera: string, clock: Clock, publish: PublishStatus) {
     this.layout = layout;
@@ -46,6 +48,13 @@ export class StatusBoard {
     this.sinceMs = clock.wallMs();
   }
 
+  /** What was recorded today before; from now on it is said how much of the day that is. */
+  coveredBefore(clips: readonly FinishedClip['facts'][]): void {
+    const nowMs = this.clock.wallMs();
+    this.coverage = new CoverageToday(nowMs);
+    for (const clip of clips) this.coverage.add(clip, nowMs);
+  }
+
   /** First word of a recorder, once it is sure that no other one records this camera. */
   begin(): void {
     this.show();
@@ -53,6 +62,11 @@ export class StatusBoard {
 
   get recording(): boolean {
     return this.state === 'recording';
+  }
+
+  /** State and reconnects, as they are to be counted. */
+  get counted(): Pick<StatusMessage, 'state' | 'reconnects'> {
+    return { state: this.state, reconnects: this.reconnects };
   }
 
   /** Whether video flows, and not only for a moment. */
@@ -77,6 +91,7 @@ export class StatusBoard {
   clipFinished(clip: FinishedClip, fps: number | undefined): void {
     this.clip = clip;
     this.fps = fps;
+    this.coverage?.add(clip.facts, this.clock.wallMs());
     this.show();
   }
 
@@ -88,7 +103,7 @@ export class StatusBoard {
     this.failure = failure;
     if (this.enter(paused ? 'paused' : 'waiting')) return;
     if (before.cause !== failure.cause || before.alarming !== (this.alarming !== undefined)) this.show();
-    else if (this.clock.monotonicMs() - this.writtenMs >= SIGN_OF_LIFE_MS) this.write(this.message());
+    else if (this.clock.monotonicMs() - this.writtenMs >= SIGN_OF_LIFE_MS) this.renew();
   }
 
   /** The last word of a recorder that stops on purpose. */
@@ -106,6 +121,7 @@ export class StatusBoard {
     const now = this.clock.wallMs();
     const { clip, fps, failure } = this;
     const seconds = clip ? clip.facts.durationMs / 1000 : 0;
+    const coverage = this.coverage?.percent(now, this.recording);
     return {
       code: this.code(),
       message: this.text(),
@@ -115,8 +131,13 @@ export class StatusBoard {
       state_since: Math.floor(this.sinceMs / 1000),
       ...(failure ? { cause: failure.cause } : {}),
       ...(clip
-        ? { last_clip: clip.name, bit_rate: seconds ? Math.round((clip.sizeBytes * 8) / seconds) : 0 }
+        ? {
+            last_clip: clip.name,
+            last_clip_end: formatInstant(clipEndMs(clip.facts)),
+            bit_rate: seconds ? Math.round((clip.sizeBytes * 8) / seconds) : 0,
+          }
         : {}),
+      ...(coverage === undefined ? {} : { coverage_today: coverage }),
       ...(fps === undefined ? {} : { fps }),
       reconnects: this.reconnects,
     };
@@ -153,6 +174,12 @@ export class StatusBoard {
     this.enteredMs = this.clock.monotonicMs();
     this.show();
     return true;
+  }
+
+  /** State file and, if that tells how much of the day is covered, the message too. */
+  private renew(): void {
+    if (this.coverage) this.show();
+    else this.write(this.message());
   }
 
   private show(): void {

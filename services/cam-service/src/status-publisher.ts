@@ -1,14 +1,30 @@
-import type { StatusMessage } from '@pm-dvr/contracts';
-import { type BrokerSettings, type Logger, type MqttSession, openMqttSession } from '@pm-dvr/runtime';
+import {
+  cameraDevice,
+  cameraEntities,
+  type DiscoveryMessages,
+  discoveryMessages,
+  type StatusMessage,
+  withoutEntities,
+} from '@pm-dvr/contracts';
+import {
+  type BrokerSettings,
+  type Logger,
+  type MqttSession,
+  openMqttSession,
+  PROGRAM_VERSION,
+} from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** Publishes the cameras' statuses; does nothing without a broker. */
 export interface StatusPublisher {
   publish(camera: string, status: StatusMessage): void;
-  /** Ends the session of a camera that is no longer recorded here; its last status stays. */
-  release(camera: string): Promise<void>;
-  /** Ends all sessions. What they say last is that nobody reports there any more. */
-  close(): Promise<void>;
+  /**
+   * Ends the session of a camera that is no longer recorded here; its last status stays. One that is `forgotten` is no longer
+   * configured: Home Assistant is told so.
+   */
+  release(camera: string, isForgotten?: boolean): Promise<void>;
+  /** Ends all sessions. What they say last is that nobody reports there any more; with `isForgotten` as above. */
+  close(isForgotten?: boolean): Promise<void>;
 }
 
 interface Session {
@@ -31,8 +47,16 @@ export function openStatusPublisher(plan: RunPlan, log: Logger): StatusPublisher
       will: { topic, payload: JSON.stringify(goneStatus(status, DIED)), retain: true, qos: 1 },
       log: log.child({ camera }),
     });
+    for (const [place, payload] of Object.entries(entities(camera, topic)))
+      mqtt.publishLatest(place, payload);
     return { mqtt, topic, last: status };
   };
+  const entities = (camera: string, topic: string): DiscoveryMessages =>
+    plan.discovery
+      ? discoveryMessages(plan.discovery, PROGRAM_VERSION, cameraDevice(camera), cameraEntities(topic))
+      : {};
+  const farewell = (camera: string, topic: string, isForgotten: boolean) =>
+    isForgotten ? withoutEntities(entities(camera, topic)) : {};
   return {
     publish: (camera, status) => {
       if (!plan.broker) return;
@@ -41,13 +65,17 @@ export function openStatusPublisher(plan: RunPlan, log: Logger): StatusPublisher
       session.last = status;
       session.mqtt.publishLatest(session.topic, JSON.stringify(status));
     },
-    release: async (camera) => {
-      await sessions.get(camera)?.mqtt.close();
+    release: async (camera, isForgotten = false) => {
+      const session = sessions.get(camera);
+      await session?.mqtt.close(farewell(camera, session.topic, isForgotten));
       sessions.delete(camera);
     },
-    close: async () => {
-      const ending = [...sessions.values()].map(({ mqtt, topic, last }) =>
-        mqtt.close({ [topic]: JSON.stringify(goneStatus(last, MOVED)) }),
+    close: async (isForgotten = false) => {
+      const ending = [...sessions].map(([camera, { mqtt, topic, last }]) =>
+        mqtt.close({
+          [topic]: JSON.stringify(goneStatus(last, MOVED)),
+          ...farewell(camera, topic, isForgotten),
+        }),
       );
       await Promise.all(ending);
     },

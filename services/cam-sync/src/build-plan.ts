@@ -1,6 +1,8 @@
 import {
   type CamSyncConfig,
+  discoverySettings,
   type LoadedConfig,
+  metricsSettings,
   type RemoteConfig,
   secretsOf,
   storeSettings,
@@ -30,6 +32,8 @@ export function buildPlan(
     },
     intervalMs: values.syncIntervalMs,
     ...(values.mqtt ? { broker: values.mqtt } : {}),
+    ...discoverySettings(values),
+    ...metricsSettings(values),
     statusTopic: values.mqttSyncStatusTopic,
     ...(whineEmail !== undefined && {
       mail: { to: whineEmail, sendmail: values.sendmail, afterMs: values.whineAfterMs },

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@pm-dvr/runtime';
 import type { OpenFile } from './open-file.ts';
 import type { CopyProgress } from './rclone/rclone-copy.ts';
 import type { Trouble } from './remote-pass.ts';
+import { RemoteTally } from './remote-tally.ts';
 import { pauseWithNewsMs, retryPauseMs } from './retry-policy.ts';
 
 export interface RemoteStateOptions {
@@ -35,6 +36,7 @@ export class RemoteState {
   /** Files and bytes since the remote was idle. */
   private sent = { files: 0, bytes: 0 };
   private last: Trouble | undefined;
+  readonly tally = new RemoteTally();
 
   constructor(options: RemoteStateOptions) {
     this.options = options;
@@ -97,6 +99,7 @@ export class RemoteState {
   ended(verified: readonly OpenFile[], trouble: Trouble | undefined): void {
     const { clock } = this.options;
     this.progress = undefined;
+    this.tally.ended(verified, trouble);
     if (verified.length > 0) this.lastSuccessMs = clock.wallMs();
     this.count(verified);
     if (trouble) this.failed(trouble, verified.length > 0);

@@ -12,6 +12,7 @@ import { RefusedParts } from './refused-parts.ts';
 import type { RemoteBook } from './remote-book.ts';
 import { type BatchResult, type BatchTools, type Trouble, uploadBatch } from './remote-pass.ts';
 import { RemoteState } from './remote-state.ts';
+import type { RemoteTally } from './remote-tally.ts';
 
 export interface RemoteWorkerOptions {
   readonly layout: StoreLayout;
@@ -61,6 +62,10 @@ export class RemoteWorker {
 
   get status(): RemoteStatus {
     return this.state.status;
+  }
+
+  get tally(): RemoteTally {
+    return this.state.tally;
   }
 
   /** Whether nothing was open at the last look, and nothing has been asked for since. */

@@ -1,5 +1,6 @@
 import type { RemoteConfig, StoreSettings } from '@pm-dvr/config';
-import type { BrokerSettings, LoggerOptions, WhineMail } from '@pm-dvr/runtime';
+import type { DiscoveryScope } from '@pm-dvr/contracts';
+import type { BrokerSettings, LoggerOptions, MetricsSettings, WhineMail } from '@pm-dvr/runtime';
 
 export type Job =
   /** Sync until it is stopped. */
@@ -20,6 +21,8 @@ export interface RunPlan {
   readonly rclone: { readonly program: string; readonly config?: string; readonly stallTimeoutMs: number };
   readonly intervalMs: number;
   readonly broker?: BrokerSettings;
+  readonly discovery?: DiscoveryScope;
+  readonly metrics?: MetricsSettings;
   readonly statusTopic: string;
   readonly mail?: WhineMail;
   readonly log: Pick<LoggerOptions, 'level' | 'format'>;

@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import type { RemoteConfig } from '@pm-dvr/config';
-import { formatInstant, type RemoteStatus, type StoreLayout } from '@pm-dvr/contracts';
+import {
+  type DiscoveryMessages,
+  discoveryMessages,
+  formatInstant,
+  type RemoteStatus,
+  type StoreLayout,
+  SUITE_DEVICE,
+  syncEntities,
+} from '@pm-dvr/contracts';
 import {
   type Clock,
   type Logger,
@@ -9,6 +17,7 @@ import {
   makeFolder,
   messageOf,
   openMqttSession,
+  PROGRAM_VERSION,
   SpareMemory,
   Whiner,
 } from '@pm-dvr/runtime';
@@ -21,6 +30,7 @@ import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { lastStatus } from './status-report.ts';
 import { SyncFlag } from './sync-flag.ts';
+import { syncMetricsFile } from './sync-metrics.ts';
 
 export interface SyncDaemonOptions {
   readonly plan: RunPlan;
@@ -64,17 +74,20 @@ export class SyncDaemon {
 
   /** Works until the signal is aborted, and then until rclone has ended. */
   async run(stop: AbortSignal): Promise<void> {
-    const { plan, layout } = this.options;
+    const { plan, layout, clock, log } = this.options;
     makeFolder(layout.eventsDir);
     this.session = this.openSession();
     const working = [...this.remotes.values()].map(({ worker }) => worker.run());
     this.watch.start();
     const schedule = setInterval(() => this.news(), plan.intervalMs);
     const beat = setInterval(() => this.beat(), BEAT_MS);
+    const metrics = syncMetricsFile(plan, clock, log, () => this.sources());
+    metrics?.start();
     this.news();
     if (!stop.aborted) await once(stop, 'abort');
     clearInterval(schedule);
     clearInterval(beat);
+    metrics?.close();
     this.watch.stop();
     this.stop.abort();
     await Promise.all(working);
@@ -127,6 +140,10 @@ export class SyncDaemon {
     return Object.fromEntries([...this.remotes].map(([name, { worker }]) => [name, worker.status]));
   }
 
+  private sources(): Map<string, RemoteWorker> {
+    return new Map([...this.remotes].map(([name, { worker }]) => [name, worker]));
+  }
+
   private beat(): void {
     for (const { worker, whiner } of this.remotes.values()) {
       const { trouble, error } = worker.status;
@@ -137,14 +154,24 @@ export class SyncDaemon {
     this.memory.look();
   }
 
+  /** What Home Assistant is told of, by topic. */
+  private entities(): DiscoveryMessages {
+    const { discovery, statusTopic } = this.options.plan;
+    if (!discovery) return {};
+    const entities = syncEntities(statusTopic, [...this.remotes.keys()]);
+    return discoveryMessages(discovery, PROGRAM_VERSION, SUITE_DEVICE, entities);
+  }
+
   private openSession(): MqttSession | undefined {
     const { plan, log, clock } = this.options;
     if (!plan.broker) return undefined;
     const payload = JSON.stringify(this.board.status('gone', {}));
-    return openMqttSession({
+    const session = openMqttSession({
       ...{ ...plan.broker, clientId: `${plan.broker.clientIdPrefix}-sync-${hostname()}`, log, clock },
       will: { topic: plan.statusTopic, payload, retain: true, qos: 1 },
     });
+    for (const [topic, text] of Object.entries(this.entities())) session.publishLatest(topic, text);
+    return session;
   }
 }
 

@@ -35,6 +35,9 @@ export interface CommonConfig {
   readonly whineEmail?: string;
   readonly whineAfterMs: number;
   readonly sendmail: string;
+  /** Without it no metrics are written. */
+  readonly metricsDir?: string;
+  readonly metricsIntervalMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFormat: (typeof LOG_FORMATS)[number];
   /** For `process.umask`. */
@@ -97,6 +100,15 @@ export function commonShape() {
       absolutePath('/usr/sbin/sendmail').prefault('/usr/sbin/sendmail'),
       'Program that takes mail.',
     ),
+    metrics_dir: key(
+      absolutePath('/var/lib/prometheus/node-exporter').optional(),
+      "Folder of node_exporter's textfile collector, in which each daemon leaves its metrics; without this key there are none.",
+      '/var/lib/prometheus/node-exporter',
+    ),
+    metrics_interval: key(
+      duration({ min: '1s', max: '1h' }).prefault('15s'),
+      'How often metrics are written.',
+    ),
     log_level: key(oneOf(LOG_LEVELS).prefault('info'), 'Least important message that is logged.'),
     log_format: key(
       oneOf(LOG_FORMATS).prefault('auto'),
@@ -147,6 +159,8 @@ export function commonConfig(values: CommonValues, mqtt: MqttConfig | undefined)
     whineEmail: values.whine_email,
     whineAfterMs: values.whine_after,
     sendmail: values.sendmail,
+    metricsDir: values.metrics_dir && resolve(values.metrics_dir),
+    metricsIntervalMs: values.metrics_interval,
     logLevel: values.log_level,
     logFormat: values.log_format,
     umask: Number.parseInt(values.umask, 8),

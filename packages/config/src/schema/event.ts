@@ -1,7 +1,7 @@
-import { EVENT_TOPICS } from '@pm-dvr/contracts';
+import { discoveryTopic, EVENT_TOPICS } from '@pm-dvr/contracts';
 import * as z from 'zod';
 import { valueText } from '../fault.ts';
-import { filterFault, topicMatches } from '../topic-filter.ts';
+import { CAMERA_PLACEHOLDER, filterFault, topicFault, topicMatches } from '../topic-filter.ts';
 import { expects } from '../values/expected.ts';
 import { key } from '../values/key.ts';
 import { duration } from '../values/quantity-schema.ts';
@@ -19,6 +19,8 @@ export interface EventConfig {
   readonly mqttEventLifeTopic: string;
   readonly mqttEventErrorTopic: string;
   readonly mqttEventStatusTopic: string;
+  /** With `%camid%` in it. */
+  readonly mqttEventSwitchTopic: string;
   readonly mqttEventPersistentTimeoutMs: number;
 }
 
@@ -28,7 +30,9 @@ const PUBLISHED = [
   'mqtt_event_life_topic',
   'mqtt_event_error_topic',
   'mqtt_event_status_topic',
+  'mqtt_event_switch_topic',
 ] as const;
+const EXPECTED_SWITCH = `a topic with ${CAMERA_PLACEHOLDER} in it, such as ${EVENT_TOPICS.switch}`;
 
 /** Keys of `cam_event.yaml`. */
 export function eventShape() {
@@ -50,6 +54,10 @@ export function eventShape() {
     mqtt_event_status_topic: key(
       plainTopic(EVENT_TOPICS.status),
       'Topic of whether cam-event runs; retained.',
+    ),
+    mqtt_event_switch_topic: key(
+      text(EXPECTED_SWITCH, switchTopicFault).meta({ 'x-type': 'topic' }).prefault(EVENT_TOPICS.switch),
+      "Topic of whether a camera's switch in Home Assistant is on; retained; %camid% stands for the camera.",
     ),
     mqtt_event_persistent_timeout: key(
       duration({ min: '10s', max: '7d' }).prefault('20min'),
@@ -79,10 +87,11 @@ export function eventConflicts(raw: Readonly<Record<string, unknown>>): [string,
   };
   const published = PUBLISHED.flatMap(right);
   const filter = right('mqtt_event_topic')[0]?.topic;
-  const heard = [...published, ...right('mqtt_topic_status')].filter(
+  const status = right('mqtt_topic_status');
+  const heard = [...published, ...status, ...discovered(raw)].filter(
     ({ topic }) => filter !== undefined && topicMatches(filter, topic),
   );
-  return [...sameTopics(published, raw), ...echoes(filter ?? '', heard, raw)];
+  return [...sameTopics([...status, ...published], raw), ...echoes(filter ?? '', heard, raw)];
 }
 
 /** The checked values under the names that programs use. */
@@ -94,8 +103,20 @@ export function eventConfig(values: EventValues): EventConfig {
     mqttEventLifeTopic: values.mqtt_event_life_topic,
     mqttEventErrorTopic: values.mqtt_event_error_topic,
     mqttEventStatusTopic: values.mqtt_event_status_topic,
+    mqttEventSwitchTopic: values.mqtt_event_switch_topic,
     mqttEventPersistentTimeoutMs: values.mqtt_event_persistent_timeout,
   };
+}
+
+/** What Home Assistant is told of new devices on; one for each kind of entity. */
+function discovered({ mqtt }: Readonly<Record<string, unknown>>): NamedTopic[] {
+  const prefix = (mqtt as { discovery_prefix?: unknown } | undefined)?.discovery_prefix;
+  if (typeof prefix !== 'string') return [];
+  const scope = { prefix, node: CAMERA_PLACEHOLDER };
+  return ['binary_sensor', 'sensor', 'button', 'switch'].map((component) => ({
+    name: 'mqtt',
+    topic: discoveryTopic(scope, component, CAMERA_PLACEHOLDER),
+  }));
 }
 
 interface NamedTopic {
@@ -127,6 +148,12 @@ function sameTopics(published: readonly NamedTopic[], raw: object): [string, str
     const [blamed, other] = Object.hasOwn(raw, name) ? [name, twin] : [twin, name];
     return [[blamed, `is the same topic as ${other}; expected one of its own`]];
   });
+}
+
+function switchTopicFault(value: string): string | undefined {
+  if (!value.includes(CAMERA_PLACEHOLDER))
+    return `has no ${CAMERA_PLACEHOLDER} in it; expected ${EXPECTED_SWITCH}`;
+  return topicFault(value, EXPECTED_SWITCH);
 }
 
 function eventFilterFault(value: string): string | undefined {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { topicFault } from '../topic-filter.ts';
 import { expects } from '../values/expected.ts';
 import { key, present } from '../values/key.ts';
 import { filePath, text } from '../values/text-schema.ts';
+import { placeholderFault } from './plain-topic.ts';
 
 /** How to reach the MQTT broker. Paths are absolute. */
 export interface MqttConfig {
@@ -14,9 +16,12 @@ export interface MqttConfig {
   readonly certFile?: string;
   readonly keyFile?: string;
   readonly clientIdPrefix: string;
+  /** Of Home Assistant's discovery; without it there is none. */
+  readonly discoveryPrefix?: string;
 }
 
 const EXPECTED_URL = 'a broker URL such as mqtt://127.0.0.1:1883 (mqtt, mqtts, ws, wss)';
+const EXPECTED_PREFIX = 'a topic such as homeassistant';
 const VERSIONS = 'one of 3.1.1, 5';
 
 /** Keys of the map `mqtt`. */
@@ -67,6 +72,11 @@ export function mqttShape() {
       text('letters, digits, "_", "." or "-"', clientIdFault).meta({ 'x-type': 'text' }).prefault('pm-dvr'),
       'Begin of the client ID; what the broker shows in its log.',
     ),
+    discovery_prefix: key(
+      text(EXPECTED_PREFIX, prefixFault).meta({ 'x-type': 'topic' }).optional(),
+      'Where Home Assistant listens for new devices, usually "homeassistant"; without this key it is told of none.',
+      'homeassistant',
+    ),
   };
 }
 
@@ -116,6 +126,7 @@ export function mqttConfig(
     certFile: files.certFile,
     keyFile: files.keyFile,
     clientIdPrefix: values.client_id_prefix,
+    discoveryPrefix: values.discovery_prefix,
   });
 }
 
@@ -128,6 +139,11 @@ function brokerFault(value: string): string | undefined {
   if (/\s/.test(value) || authority === '' || !URL.canParse(value))
     return `cannot be understood; expected ${EXPECTED_URL}`;
   return undefined;
+}
+
+function prefixFault(value: string): string | undefined {
+  if (/^\/|\/$|\/\//.test(value)) return `has an empty level; expected ${EXPECTED_PREFIX}`;
+  return topicFault(value, EXPECTED_PREFIX) ?? placeholderFault(value, EXPECTED_PREFIX);
 }
 
 function clientIdFault(value: string): string | undefined {
