@@ -13,5 +13,8 @@ export * from './message-limiter.ts';
 export * from './mqtt-session.ts';
 export * from './process-identity.ts';
 export * from './process-lock.ts';
+export * from './service-life.ts';
+export * from './service-manager.ts';
 export * from './spare-memory.ts';
+export * from './under-way.ts';
 export * from './whiner.ts';

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { EXIT, storeLayout } from '@pm-dvr/contracts';
-import { acquireProcessLock, createLogger, makeFolder, maskSecrets, systemClock } from '@pm-dvr/runtime';
+import {
+  acquireProcessLock,
+  createLogger,
+  makeFolder,
+  maskSecrets,
+  type ServiceManager,
+  systemClock,
+} from '@pm-dvr/runtime';
 import { performRun } from './perform-run.ts';
 import { publishOnce } from './publish-once.ts';
 import { spendReserve } from './reserve.ts';
@@ -9,8 +16,11 @@ import type { RunPlan } from './run-plan.ts';
 import type { CleanResult } from './run-result.ts';
 import { requireStore, type Scene } from './scene.ts';
 
-/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
-export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+/**
+ * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. `manager` gets to hear how a daemon
+ * stands.
+ */
+export async function run(plan: RunPlan, stop: AbortSignal, manager?: ServiceManager): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -26,7 +36,7 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   if (job.kind === 'daemon') {
     const { runDaemon } = await import('./daemon.ts');
     const { startSchedule } = await import('./schedule.ts');
-    return await runDaemon(scene, job, startSchedule);
+    return await runDaemon(scene, job, startSchedule, manager);
   }
   return await runOnce(scene, job);
 }

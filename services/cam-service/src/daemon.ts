@@ -6,12 +6,17 @@ import {
   type Logger,
   maskSecrets,
   messageOf,
+  openServiceLife,
+  type ServiceLife,
+  type ServiceManager,
   systemClock,
 } from '@pm-dvr/runtime';
 import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
 import { CameraWhiner } from './camera-whiner.ts';
+import { isStarted, statusText, stuckText } from './daemon-life-policy.ts';
 import { FfmpegLog } from './ffmpeg-log.ts';
+import { longestQuietMs } from './quiet-policy.ts';
 import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
 import { openStatusPublisher, type StatusPublisher } from './status-publisher.ts';
@@ -23,6 +28,7 @@ const RETRY_MS = 60_000;
 /** One camera that is being recorded. */
 interface Duty {
   readonly fingerprint: string;
+  readonly longestQuietMs: number;
   readonly recorder: CameraRecorder;
   readonly board: StatusBoard;
   readonly whiner: CameraWhiner;
@@ -40,17 +46,20 @@ export class Daemon {
   /** What the log has said of them last. */
   private readonly said = new Map<string, string>();
   private isReloading = false;
+  private readonly life: ServiceLife;
   private publisher: StatusPublisher;
   private isStopping = false;
   private plan: RunPlan;
   private readonly settled: Promise<void>;
   private settle: () => void = () => {};
   private beat: NodeJS.Timeout | undefined;
-  /** Monotonic instants of the last flush, and of the last look for cameras that are not recorded. */
+  /** Monotonic instants of the last beat, the last flush, and the last look for cameras that are not recorded. */
+  private beatMs = this.clock.monotonicMs();
   private flushedMs = 0;
   private retriedMs = 0;
 
-  constructor(plan: RunPlan) {
+  /** `manager` gets to hear how the daemon stands. */
+  constructor(plan: RunPlan, manager?: ServiceManager) {
     this.plan = plan;
     this.log = createLogger({
       name: 'cam-service',
@@ -59,6 +68,12 @@ export class Daemon {
       mask: (text) => this.mask(text),
     });
     this.publisher = openStatusPublisher(plan, this.log);
+    this.life = openServiceLife({
+      ...{ manager, clock: this.clock, log: this.log },
+      isReady: () => isStarted(this.standings()),
+      status: () => this.mask(statusText(this.standings())),
+      stuck: () => stuckText(this.clock.monotonicMs() - this.beatMs, this.quiets()),
+    });
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -77,7 +92,7 @@ export class Daemon {
     if (signal.aborted) void this.stopAll();
     await this.settled;
     clearInterval(this.beat);
-    await this.publisher.close();
+    await Promise.all([this.publisher.close(), this.life.close()]);
     const [failure] = this.failures.values();
     return failure === undefined ? EXIT.ok : exitCodeOf(failure);
   }
@@ -85,6 +100,16 @@ export class Daemon {
   /** Takes over a new plan: cameras whose settings did not change go on without losing a frame. */
   async reload(plan: RunPlan): Promise<void> {
     if (this.isStopping) return;
+    this.life.reloading();
+    await this.takeOver(plan).finally(() => this.life.reloaded());
+  }
+
+  /** Says that a new plan could not be taken over, and why. */
+  reloadFailed(reason: string): void {
+    this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
+  }
+
+  private async takeOver(plan: RunPlan): Promise<void> {
     const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
     const brokerChanged =
       fingerprint([plan.broker, plan.statusTopic]) !== fingerprint([this.plan.broker, this.plan.statusTopic]);
@@ -120,11 +145,6 @@ export class Daemon {
     );
   }
 
-  /** Says that a new plan could not be taken over, and why. */
-  reloadFailed(reason: string): void {
-    this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
-  }
-
   /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed. */
   private takeMissing(whiners: ReadonlyMap<string, CameraWhiner> = new Map()): void {
     if (this.isStopping || this.isReloading) return;
@@ -139,9 +159,10 @@ export class Daemon {
     const layout = this.layout();
     const log = this.log.child({ camera: settings.id });
     const whiner = knownWhiner ?? new CameraWhiner(settings.id, () => this.plan.mail, this.clock, log);
-    const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
-      this.publisher.publish(settings.id, status),
-    );
+    const board = new StatusBoard(layout, settings.id, this.clock, (status) => {
+      this.publisher.publish(settings.id, status);
+      this.life.look();
+    });
     const recorder = new CameraRecorder({
       ...{ settings, layout, naming: this.naming(), minFreeBytes: this.plan.store.minFreeBytes },
       ffmpegLog: new FfmpegLog(log, this.clock, this.plan.log.ffmpeg),
@@ -151,6 +172,7 @@ export class Daemon {
     const ended = recorder.run(stop.signal).catch((error) => this.ended(settings.id, error));
     this.duties.set(settings.id, {
       fingerprint: fingerprint(settings),
+      longestQuietMs: longestQuietMs(settings),
       recorder,
       board,
       whiner,
@@ -173,11 +195,13 @@ export class Daemon {
     this.said.set(id, text);
     this.failures.set(id, error);
     this.duties.delete(id);
+    this.life.look();
     if (this.duties.size === 0 && !this.isReloading) this.settle();
   }
 
   private async stopAll(): Promise<void> {
     this.isStopping = true;
+    this.life.stopping();
     await Promise.all([...this.duties].map(([id, duty]) => this.release(id, duty)));
     this.settle();
   }
@@ -187,8 +211,10 @@ export class Daemon {
     clearInterval(this.beat);
     const { flushIntervalMs } = this.plan;
     const periodMs = Math.min(flushIntervalMs || LONGEST_BEAT_MS, LONGEST_BEAT_MS);
+    this.beatMs = this.clock.monotonicMs();
     this.beat = setInterval(() => {
       const nowMs = this.clock.monotonicMs();
+      this.beatMs = nowMs;
       if (flushIntervalMs > 0 && nowMs - this.flushedMs > flushIntervalMs - periodMs / 2) this.flush(nowMs);
       for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
       if (nowMs - this.retriedMs >= RETRY_MS) this.retry(nowMs);
@@ -203,6 +229,19 @@ export class Daemon {
   private retry(nowMs: number): void {
     this.retriedMs = nowMs;
     this.takeMissing();
+  }
+
+  private standings(): { id: string; standing: string }[] {
+    return this.plan.cameras.map(({ id }) => {
+      const standing = this.duties.get(id)?.board.standing ?? messageOf(this.failures.get(id) ?? 'starting');
+      return { id, standing };
+    });
+  }
+
+  private quiets(): { id: string; quietMs: number; longestQuietMs: number }[] {
+    return [...this.duties].map(([id, { recorder, longestQuietMs }]) => {
+      return { id, quietMs: recorder.quietMs(), longestQuietMs };
+    });
   }
 
   private layout(): StoreLayout {
