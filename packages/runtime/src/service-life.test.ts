@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type ClockDouble, clockDouble } from './clock-double.ts';
 import type { Logger } from './logging.ts';
+import { type NotifySocketFixture, startNotifySocket } from './notify-socket-fixture.ts';
 import { openServiceLife, READY_AFTER_MS, type ServiceLife } from './service-life.ts';
-import { type ServiceManagerFixture, startServiceManager } from './service-manager-fixture.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
 
 let folder: string;
-let systemd: ServiceManagerFixture;
+let systemd: NotifySocketFixture;
 let clock: ClockDouble;
 let isReady: boolean;
 let status: string;
@@ -18,7 +18,7 @@ let fault: string | undefined;
 let warnings: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'service-life-'));
-  systemd = await startServiceManager(folder);
+  systemd = await startNotifySocket(folder);
   clock = clockDouble(0);
   isReady = false;
   status = 'starting';
@@ -33,7 +33,7 @@ afterEach(async () => {
 function open(watchdogMs?: number, socket = systemd.socket): ServiceLife {
   const say = (text: string) => void warnings.push(text);
   return openServiceLife({
-    manager: { socket, ...(watchdogMs !== undefined && { watchdogMs }) },
+    notify: { socket, ...(watchdogMs !== undefined && { watchdogMs }) },
     ...{ clock, isReady: () => isReady, status: () => status, stuck: () => fault },
     log: { warn: say, error: say } as unknown as Logger,
   });
@@ -137,7 +137,7 @@ it('does nothing where nobody wants to hear of it', async () => {
     throw new Error('asked for nothing');
   };
   const asked = { clock: { ...clock, sleep: unused }, isReady: unused, status: unused, stuck: unused };
-  const life = openServiceLife({ manager: undefined, ...asked, log: {} as Logger });
+  const life = openServiceLife({ notify: undefined, ...asked, log: {} as Logger });
   for (const step of ['look', 'reloading', 'reloaded', 'stopping'] as const) life[step]();
   await life.close();
 });

@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './logging.ts';
-import type { ServiceManager } from './service-manager.ts';
+import type { NotifySocket } from './notify-socket.ts';
 import { ServiceNotices } from './service-notice.ts';
 import { statusLine } from './service-notice-policy.ts';
 import { keepFeeding } from './watchdog.ts';
 
 export interface ServiceLifeOptions {
   /** Undefined: nobody wants to hear of it, and nothing is done. */
-  readonly manager: ServiceManager | undefined;
+  readonly notify: NotifySocket | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether the work that it was started for is being done. */
@@ -45,8 +45,8 @@ const UNHEARD: ServiceLife = {
 
 /** Begins to tell; without a service manager that costs nothing. */
 export function openServiceLife(options: ServiceLifeOptions): ServiceLife {
-  const { manager } = options;
-  return manager ? new ToldLife({ ...options, manager }) : UNHEARD;
+  const { notify } = options;
+  return notify ? new ToldLife({ ...options, notify }) : UNHEARD;
 }
 
 class ToldLife implements ServiceLife {
@@ -56,11 +56,11 @@ class ToldLife implements ServiceLife {
   private isReady = false;
   private told = '';
 
-  constructor(options: ServiceLifeOptions & { readonly manager: ServiceManager }) {
+  constructor(options: ServiceLifeOptions & { readonly notify: NotifySocket }) {
     this.options = options;
-    this.notices = new ServiceNotices(options.manager, options.log);
+    this.notices = new ServiceNotices(options.notify, options.log);
     void options.clock.sleep(READY_AFTER_MS, this.stop.signal).then(() => this.ready());
-    const { watchdogMs } = options.manager;
+    const { watchdogMs } = options.notify;
     if (watchdogMs === undefined) return;
     const feed = () => this.notices.say({ WATCHDOG: '1' });
     void keepFeeding({ ...options, watchdogMs, feed }, this.stop.signal);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { findProgram } from './child-process.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logging.ts';
-import type { ServiceManager } from './service-manager.ts';
+import type { NotifySocket } from './notify-socket.ts';
 import { type Notice, withNotice } from './service-notice-policy.ts';
 
 /** Longer than systemd-notify itself waits for systemd, which is 5 s. */
@@ -14,14 +14,14 @@ const TIMEOUT_MS = 10_000;
  * does throws; that nobody hears is logged once.
  */
 export class ServiceNotices {
-  private readonly manager: ServiceManager;
+  private readonly notify: NotifySocket;
   private readonly log: Logger;
   private waiting: readonly Notice[] = [];
   private sending: Promise<void> | undefined;
   private isDeaf = false;
 
-  constructor(manager: ServiceManager, log: Logger) {
-    this.manager = manager;
+  constructor(notify: NotifySocket, log: Logger) {
+    this.notify = notify;
     this.log = log;
   }
 
@@ -59,7 +59,7 @@ export class ServiceNotices {
         Object.entries(notice).map(([name, value]) => `${name}=${value}`),
         {
           stdio: 'ignore',
-          env: { NOTIFY_SOCKET: this.manager.socket },
+          env: { NOTIFY_SOCKET: this.notify.socket },
           timeout: TIMEOUT_MS,
           killSignal: 'SIGKILL',
         },

@@ -9,9 +9,9 @@ import {
   type MqttSession,
   makeFolder,
   messageOf,
+  type NotifySocket,
   openMqttSession,
   openServiceLife,
-  type ServiceManager,
   UnderWay,
 } from '@pm-dvr/runtime';
 import { cushionBytes, earlyReason } from './check-policy.ts';
@@ -34,14 +34,14 @@ export type StartSchedule = (expression: string, onDue: () => void, log: Logger)
 const LONGEST_RUN_MS = 3_000_000;
 
 /**
- * Runs at once, by the schedule, and whenever space or budget ask for it, until it is stopped; gives the exit code. `manager` gets to
+ * Runs at once, by the schedule, and whenever space or budget ask for it, until it is stopped; gives the exit code. `notify` gets to
  * hear how it stands.
  */
 export async function runDaemon(
   scene: Scene,
   job: DaemonJob,
   startSchedule: StartSchedule,
-  manager?: ServiceManager,
+  notify?: NotifySocket,
 ): Promise<number> {
   const { layout, log, stop } = scene;
   makeFolder(layout.cleanerDir);
@@ -50,7 +50,7 @@ export async function runDaemon(
   const session = openSession(scene);
   const watchman = new Watchman({ ...scene, log: limitedLog(log, scene.clock) }, job, session);
   const life = openServiceLife({
-    ...{ manager, clock: scene.clock, log },
+    ...{ notify, clock: scene.clock, log },
     isReady: () => watchman.said !== undefined,
     status: () => statusText(watchman.said),
     stuck: () => watchman.stuck(),

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
-  claimServiceManager,
+  claimNotifySocket,
   endQuietlyWithoutReader,
   FRONT_MARK,
   onStopSignals,
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     const { front } = await import('./front.ts');
     return await front(args);
   }
-  const manager = claimServiceManager();
+  const notify = claimNotifySocket();
   // A run sees many names once: V8 would give them some 50 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
   const { run } = await loading;
-  return await run(plan, stop.signal, manager);
+  return await run(plan, stop.signal, notify);
 }
 
 runProgram(main);

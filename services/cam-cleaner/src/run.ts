@@ -5,7 +5,7 @@ import {
   createLogger,
   makeFolder,
   maskSecrets,
-  type ServiceManager,
+  type NotifySocket,
   systemClock,
 } from '@pm-dvr/runtime';
 import { performRun } from './perform-run.ts';
@@ -17,10 +17,10 @@ import type { CleanResult } from './run-result.ts';
 import { requireStore, type Scene } from './scene.ts';
 
 /**
- * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. `manager` gets to hear how a daemon
+ * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. Whoever listens at `notify` gets to hear how a daemon
  * stands.
  */
-export async function run(plan: RunPlan, stop: AbortSignal, manager?: ServiceManager): Promise<number> {
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -36,7 +36,7 @@ export async function run(plan: RunPlan, stop: AbortSignal, manager?: ServiceMan
   if (job.kind === 'daemon') {
     const { runDaemon } = await import('./daemon.ts');
     const { startSchedule } = await import('./schedule.ts');
-    return await runDaemon(scene, job, startSchedule, manager);
+    return await runDaemon(scene, job, startSchedule, notify);
   }
   return await runOnce(scene, job);
 }

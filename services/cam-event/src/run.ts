@@ -9,8 +9,8 @@ import {
   type Logger,
   makeFolder,
   maskSecrets,
+  type NotifySocket,
   openServiceLife,
-  type ServiceManager,
   systemClock,
 } from '@pm-dvr/runtime';
 import { engineOf } from './engine-of-plan.ts';
@@ -23,10 +23,10 @@ import type { RunPlan } from './run-plan.ts';
 const ADOPT_MS = 30_000;
 
 /**
- * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. `manager` gets to hear how a daemon
+ * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. Whoever listens at `notify` gets to hear how a daemon
  * stands.
  */
-export async function run(plan: RunPlan, stop: AbortSignal, manager?: ServiceManager): Promise<number> {
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -35,7 +35,7 @@ export async function run(plan: RunPlan, stop: AbortSignal, manager?: ServiceMan
   const { job, broker } = plan;
   if (job.kind === 'run') return await runRequest(plan, job, layout, log, stop);
   if (job.kind === 'resume') return await runResume(plan, layout, log, stop);
-  if (broker) return await runDaemon({ ...plan, broker }, layout, log, stop, manager);
+  if (broker) return await runDaemon({ ...plan, broker }, layout, log, stop, notify);
   throw new CodedError('NO_BROKER', 'there is no broker in the configuration', { exitCode: EXIT.config });
 }
 
@@ -44,14 +44,14 @@ async function runDaemon(
   layout: StoreLayout,
   log: Logger,
   stop: AbortSignal,
-  manager?: ServiceManager,
+  notify?: NotifySocket,
 ): Promise<number> {
   makeFolder(layout.runningDir);
   const lock = await acquireProcessLock(join(layout.runningDir, 'daemon.lock'));
   let gateway: Gateway | undefined;
   const engine = engineOf(plan, layout, log, (event) => gateway?.tell(event));
   const life = openServiceLife({
-    ...{ manager, clock: systemClock, log },
+    ...{ notify, clock: systemClock, log },
     isReady: () => gateway?.isListening ?? false,
     status: () => gateway?.standing ?? 'starting',
     stuck: () => engine.overdue,

@@ -6,9 +6,9 @@ import {
   type Logger,
   maskSecrets,
   messageOf,
+  type NotifySocket,
   openServiceLife,
   type ServiceLife,
-  type ServiceManager,
   systemClock,
 } from '@pm-dvr/runtime';
 import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
@@ -58,8 +58,8 @@ export class Daemon {
   private flushedMs = 0;
   private retriedMs = 0;
 
-  /** `manager` gets to hear how the daemon stands. */
-  constructor(plan: RunPlan, manager?: ServiceManager) {
+  /** Whoever listens at `notify` gets to hear how the daemon stands. */
+  constructor(plan: RunPlan, notify?: NotifySocket) {
     this.plan = plan;
     this.log = createLogger({
       name: 'cam-service',
@@ -69,7 +69,7 @@ export class Daemon {
     });
     this.publisher = openStatusPublisher(plan, this.log);
     this.life = openServiceLife({
-      ...{ manager, clock: this.clock, log: this.log },
+      ...{ notify, clock: this.clock, log: this.log },
       isReady: () => isStarted(this.standings()),
       status: () => this.mask(statusText(this.standings())),
       stuck: () => stuckText(this.clock.monotonicMs() - this.beatMs, this.quiets()),

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
-  claimServiceManager,
+  claimNotifySocket,
   FRONT_MARK,
   messageOf,
   onReload,
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
 }
 
 async function record(args: readonly string[]): Promise<number> {
-  const manager = claimServiceManager();
+  const notify = claimNotifySocket();
   // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
   setFlagsFromString('--no-flush-bytecode');
   // Signals that come while the front still reads the configuration are not to be missed.
@@ -36,7 +36,7 @@ async function record(args: readonly string[]): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
-  const daemon = new (await import('./daemon.ts')).Daemon(plan, manager);
+  const daemon = new (await import('./daemon.ts')).Daemon(plan, notify);
   begin(daemon);
   return await daemon.run(stop.signal);
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
-  claimServiceManager,
+  claimNotifySocket,
   endQuietlyWithoutReader,
   FRONT_MARK,
   onStopSignals,
@@ -17,14 +17,14 @@ async function main(): Promise<number> {
     const { front } = await import('./front.ts');
     return await front(args);
   }
-  const manager = claimServiceManager();
+  const notify = claimNotifySocket();
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
   const { run } = await import('./run.ts');
-  return await run(plan, stop.signal, manager);
+  return await run(plan, stop.signal, notify);
 }
 
 runProgram(main);

@@ -8,10 +8,10 @@ import {
   type MqttSession,
   makeFolder,
   messageOf,
+  type NotifySocket,
   openMqttSession,
   openServiceLife,
   type ServiceLife,
-  type ServiceManager,
   SpareMemory,
   Whiner,
 } from '@pm-dvr/runtime';
@@ -32,7 +32,7 @@ export interface SyncDaemonOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Gets to hear how the daemon stands. */
-  readonly manager?: ServiceManager | undefined;
+  readonly notify?: NotifySocket | undefined;
 }
 
 interface Remote {
@@ -69,7 +69,7 @@ export class SyncDaemon {
     for (const remote of plan.remotes) this.remotes.set(remote.name, this.remote(remote));
     const workers = [...this.remotes].map(([name, { worker }]) => ({ name, worker }));
     this.life = openServiceLife({
-      ...{ manager: options.manager, clock, log },
+      ...{ notify: options.notify, clock, log },
       isReady: () => workers.every(({ worker }) => worker.hasLooked),
       status: () => statusText(workers.map(({ name, worker }) => ({ name, ...worker.status }))),
       stuck: () =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** For tests: listens as systemd does, on a datagram socket, which Node.js has none of. */
-export interface ServiceManagerFixture {
+export interface NotifySocketFixture {
   readonly socket: string;
   /** The next notice, its assignments sorted; without the barriers by which systemd-notify waits. */
   heard(): Promise<string[]>;
@@ -20,7 +20,7 @@ while True:
     print(json.dumps(listener.recv(4096).decode()), flush=True)
 `;
 
-export async function startServiceManager(folder: string): Promise<ServiceManagerFixture> {
+export async function startNotifySocket(folder: string): Promise<NotifySocketFixture> {
   const socket = join(folder, 'notify');
   const child = spawn(PYTHON, ['-c', RECEIVER, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
