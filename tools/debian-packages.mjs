@@ -21,6 +21,8 @@ const BRINGS = {
   iproute2: { program: 'ip' },
   e2fsprogs: { program: 'mkfs.ext4' },
   'util-linux': { program: 'setpriv' },
+  systemd: { program: 'systemd-notify' },
+  'python3-minimal': { file: '/usr/bin/python3' },
   'python3-gi': { file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   'gir1.2-gst-rtsp-server-1.0': { file: 'LIB/girepository-1.0/GstRtspServer-1.0.typelib' },
   'gstreamer1.0-plugins-base': { file: 'LIB/gstreamer-1.0/libgstapp.so' },

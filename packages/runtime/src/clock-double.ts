@@ -26,6 +26,7 @@ export function clockDouble(wallMs: number): ClockDouble {
           due: monotonic + ms,
           wake: () => {
             sleepers.delete(sleeper);
+            signal?.removeEventListener('abort', sleeper.wake);
             resolve();
           },
         };

@@ -33,6 +33,8 @@ export interface MqttSubscription {
 
 export interface MqttReceiverOptions {
   readonly subscription: MqttSubscription;
+  /** Called when the broker has given the subscription, at each connection. */
+  readonly onSubscribed?: () => void;
   readonly log: Logger;
   readonly clock: Clock;
   readonly lastHeardMs?: number;
@@ -47,16 +49,20 @@ export class MqttReceiver {
   private readonly subscription: MqttSubscription;
   private readonly log: Logger;
   private readonly clock: Clock;
+  private readonly onSubscribed: () => void;
   private lastTurn: Promise<unknown> = Promise.resolve();
   /** The connection whose message is handled, or waits for its turn. */
   private inHand: MqttClient | undefined;
   private isFinished = false;
   private fault: string | undefined;
+  /** The connection on which the broker has given the subscription. */
+  private subscribed: MqttClient | undefined;
 
   constructor(options: MqttReceiverOptions) {
     this.subscription = options.subscription;
     this.log = options.log;
     this.clock = options.clock;
+    this.onSubscribed = options.onSubscribed ?? (() => {});
     this.delay = new MessageDelay(options.clock, options.lastHeardMs);
   }
 
@@ -79,7 +85,15 @@ export class MqttReceiver {
       if (fault !== undefined && fault !== this.fault)
         this.log.error(`the broker does not give the subscription to ${topic}: ${fault}`);
       this.fault = fault;
+      if (fault !== undefined) return;
+      this.subscribed = client;
+      this.onSubscribed();
     });
+  }
+
+  /** Whether the broker has given the subscription on this connection. */
+  isSubscribed(client: MqttClient): boolean {
+    return this.subscribed === client;
   }
 
   /** Takes no further message. Resolves when the one in progress is handled. */

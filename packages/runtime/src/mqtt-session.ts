@@ -18,6 +18,8 @@ export interface MqttSessionOptions extends MqttBroker {
   readonly clock?: Clock;
   /** What to receive, at every connection anew (QoS 1). */
   readonly subscription?: MqttSubscription;
+  /** Called when the broker has given the subscription, at every connection anew. */
+  readonly onSubscribed?: () => void;
   /** What `lastHeardMs()` of an earlier process with this client ID said last. */
   readonly lastHeardMs?: number;
 }
@@ -35,6 +37,8 @@ export interface MqttSession {
    */
   publish(topic: string, payload: string): void;
   isConnected(): boolean;
+  /** Whether there is a connection, and the broker sends what was subscribed to. */
+  isSubscribed(): boolean;
   /**
    * For a session that subscribes: wall time (milliseconds since the epoch) up to which all messages have come, as
    * far as known. To be kept for the `lastHeardMs` of the next process; an older value makes `lateMs` longer.
@@ -101,6 +105,11 @@ class LastingSession implements MqttSession {
 
   isConnected(): boolean {
     return this.client?.connected ?? false;
+  }
+
+  isSubscribed(): boolean {
+    const { client, receiver } = this;
+    return client?.connected === true && receiver?.isSubscribed(client) === true;
   }
 
   lastHeardMs(): number | undefined {

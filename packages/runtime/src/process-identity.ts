@@ -10,6 +10,9 @@ export interface ProcessIdentity {
   readonly bootId?: string;
 }
 
+/** By which a systemd unit tells the boot ID (`%b`), without dashes. */
+export const BOOT_ID_VARIABLE = 'PM_DVR_BOOT_ID';
+
 /** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   const startTicks = readStat(process.pid)?.startTicks;
@@ -40,7 +43,15 @@ function readStat(pid: number): { state: string; startTicks: string } | undefine
   return state === undefined || startTicks === undefined ? undefined : { state, startTicks };
 }
 
+/**
+ * Both forms of it come out alike. A unit is told by systemd, because what it sees of /proc is not always what the rest of the
+ * machine sees: systemd-nspawn gives its container a boot ID of its own there, and a sandbox inside shows that of the host.
+ */
 function currentBootId(): string | undefined {
+  const told = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(
+    process.env[BOOT_ID_VARIABLE] ?? '',
+  );
+  if (told) return told.slice(1).join('-');
   return readIfThere('/proc/sys/kernel/random/boot_id')?.trim();
 }
 

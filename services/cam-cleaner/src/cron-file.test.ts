@@ -43,7 +43,7 @@ it('becomes the user who records before anything else, and starts nothing but th
     .filter((line) => !/^(#|$)/.test(line));
   expect(commands).toHaveLength(1);
   expect(commands[0]).toMatch(/^exec \/usr\/bin\/setpriv --reuid=smarthome --regid=smarthome --init-groups /);
-  expect(commands[0]).toMatch(/ --no-new-privs -- +\/usr\/local\/bin\/cam-cleaner$/);
+  expect(commands[0]).toMatch(/ --no-new-privs -- +\/usr\/bin\/cam-cleaner$/);
   // Nothing that a shell would take for more than a word.
   expect(commands[0]).not.toMatch(/[$`;&|<>*?"'()]/);
 });
@@ -66,7 +66,7 @@ it.skipIf(process.getuid?.() !== 0 || !existsSync(SETPRIV))(
       text
         .replaceAll('=smarthome', '=nobody')
         .replace('regid=nobody', 'regid=nogroup')
-        .replace('/usr/local/bin/cam-cleaner', probe),
+        .replace('/usr/bin/cam-cleaner', probe),
     );
     await chmod(script, 0o755);
     const { stdout, stderr } = spawnSync(script, { env: { ...process.env, SECRET: 'of root' } });

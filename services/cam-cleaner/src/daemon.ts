@@ -9,10 +9,14 @@ import {
   type MqttSession,
   makeFolder,
   messageOf,
+  type NotifySocket,
   openMqttSession,
+  openServiceLife,
+  UnderWay,
 } from '@pm-dvr/runtime';
 import { cushionBytes, earlyReason } from './check-policy.ts';
 import { CleanerMetrics } from './cleaner-metrics.ts';
+import { statusText, stuckText } from './daemon-life-policy.ts';
 import { storeFreeBytes } from './hands-of-plan.ts';
 import { storeDiscovery } from './home-assistant.ts';
 import { limitedLog } from './limited-log.ts';
@@ -28,8 +32,19 @@ import { failedStatus } from './status-policy.ts';
 type DaemonJob = RunPlan['job'] & { readonly kind: 'daemon' };
 export type StartSchedule = (expression: string, onDue: () => void, log: Logger) => Schedule;
 
-/** Runs at once, by the schedule, and whenever space or budget ask for it, until it is stopped; gives the exit code. */
-export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: StartSchedule): Promise<number> {
+/** As long as the unit of a single run allows. */
+const LONGEST_RUN_MS = 3_000_000;
+
+/**
+ * Runs at once, by the schedule, and whenever space or budget ask for it, until it is stopped; gives the exit code. `notify` gets to
+ * hear how it stands.
+ */
+export async function runDaemon(
+  scene: Scene,
+  job: DaemonJob,
+  startSchedule: StartSchedule,
+  notify?: NotifySocket,
+): Promise<number> {
   const { layout, log, stop } = scene;
   makeFolder(layout.cleanerDir);
   await spendReserve(layout);
@@ -38,17 +53,25 @@ export async function runDaemon(scene: Scene, job: DaemonJob, startSchedule: Sta
   const metrics = await CleanerMetrics.open(scene);
   const told = { ...scene, log: limitedLog(log, scene.clock) };
   const watchman = new Watchman({ scene: told, job, session, metrics });
+  const life = openServiceLife({
+    ...{ notify, clock: scene.clock, log },
+    isReady: () => watchman.said !== undefined,
+    status: () => statusText(watchman.said),
+    stuck: () => watchman.stuck(),
+  });
   const schedule = startSchedule(job.schedule, () => watchman.wake(), log);
   try {
     metrics?.start();
     log.info(`cleans at "${job.schedule}", and when space gets short`);
-    while (!stop.aborted) await watchman.turn();
+    stop.addEventListener('abort', () => life.stopping(), { once: true });
+    while (!stop.aborted) await watchman.turn(() => life.look());
     return EXIT.ok;
   } finally {
     schedule.stop();
     metrics?.close();
     await session?.close();
     await lock.release();
+    await life.close();
   }
 }
 
@@ -79,13 +102,30 @@ class Watchman {
   private ranMs = Number.NEGATIVE_INFINITY;
   private last: CleanResult | undefined;
   private status: CleanerStatus | undefined;
+  private readonly underWay: UnderWay;
+  private lookedMs: number;
+  private isRunning = false;
 
   constructor({ scene, job, session, metrics }: WatchmanOptions) {
     this.scene = scene;
     this.metrics = metrics;
     this.job = job;
     this.session = session;
+    this.underWay = new UnderWay(scene.clock);
+    this.lookedMs = scene.clock.monotonicMs();
     scene.stop.addEventListener('abort', () => this.waiting.abort(), { once: true });
+  }
+
+  /** What was said after the last run; undefined before the first. */
+  get said(): CleanerStatus | undefined {
+    return this.status;
+  }
+
+  /** What does not go on; undefined while runs end and the free space is looked at. */
+  stuck(): string | undefined {
+    const { isRunning, job, scene } = this;
+    const lookedAgoMs = isRunning ? 0 : scene.clock.monotonicMs() - this.lookedMs;
+    return this.underWay.overdue() ?? stuckText(lookedAgoMs, job.checkIntervalMs);
   }
 
   /** The schedule says that it is time. */
@@ -94,14 +134,19 @@ class Watchman {
     this.waiting.abort();
   }
 
-  /** Runs if that is due or wanted, then waits for the next look. */
-  async turn(): Promise<void> {
+  /** Runs if that is due or wanted, tells of it, then waits for the next look. */
+  async turn(onRun: () => void): Promise<void> {
     const { clock } = this.scene;
+    this.lookedMs = clock.monotonicMs();
     this.waiting = new AbortController();
     if (this.isDue || this.isWanted()) {
       this.isDue = false;
-      await this.run();
+      this.isRunning = true;
+      await this.underWay.track('a run', LONGEST_RUN_MS, () => this.run());
+      this.isRunning = false;
+      onRun();
       this.ranMs = clock.monotonicMs();
+      this.lookedMs = this.ranMs;
       // The next run may be an hour away.
       collectGarbage();
     }

@@ -1,6 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { askFront, endQuietlyWithoutReader, FRONT_MARK, onStopSignals, runProgram } from '@pm-dvr/runtime';
+import {
+  askFront,
+  claimNotifySocket,
+  endQuietlyWithoutReader,
+  FRONT_MARK,
+  onStopSignals,
+  runProgram,
+} from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-cleaner: the front reads what is wanted; this half looks and deletes. */
@@ -11,6 +18,7 @@ async function main(): Promise<number> {
     const { front } = await import('./front.ts');
     return await front(args);
   }
+  const notify = claimNotifySocket();
   // A run sees many names once: V8 would give them some 50 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.
@@ -21,7 +29,7 @@ async function main(): Promise<number> {
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
   const { run } = await loading;
-  return await run(plan, stop.signal);
+  return await run(plan, stop.signal, notify);
 }
 
 runProgram(main);

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { EXIT, storeLayout } from '@pm-dvr/contracts';
-import { acquireProcessLock, createLogger, makeFolder, maskSecrets, systemClock } from '@pm-dvr/runtime';
+import {
+  acquireProcessLock,
+  createLogger,
+  makeFolder,
+  maskSecrets,
+  type NotifySocket,
+  systemClock,
+} from '@pm-dvr/runtime';
 import { CleanerMetrics } from './cleaner-metrics.ts';
 import { storeDiscovery } from './home-assistant.ts';
 import { type Performed, performRun } from './perform-run.ts';
@@ -11,8 +18,11 @@ import type { RunPlan } from './run-plan.ts';
 import type { CleanResult } from './run-result.ts';
 import { requireStore, type Scene } from './scene.ts';
 
-/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
-export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+/**
+ * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. Whoever listens at `notify` gets to hear how a daemon
+ * stands.
+ */
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -28,7 +38,7 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   if (job.kind === 'daemon') {
     const { runDaemon } = await import('./daemon.ts');
     const { startSchedule } = await import('./schedule.ts');
-    return await runDaemon(scene, job, startSchedule);
+    return await runDaemon(scene, job, startSchedule, notify);
   }
   return await runOnce(scene, job);
 }

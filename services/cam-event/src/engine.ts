@@ -7,6 +7,7 @@ import {
   type Logger,
   makeFolder,
   messageOf,
+  UnderWay,
   watchFolder,
 } from '@pm-dvr/runtime';
 import { ClipFeed } from './clip-feed.ts';
@@ -55,6 +56,9 @@ export interface EngineOptions {
 
 const RESCAN_TICKS = 30;
 const TIDY_MS = 30_000;
+/** Longer than any of it takes on a slow disk; what is still not done then hangs. */
+const LONGEST_MS = 1_800_000;
+
 /** Saves events: the one state machine behind messages and command line. Design: docs/design/events.md. */
 export class EventEngine {
   private readonly options: EngineOptions;
@@ -71,12 +75,14 @@ export class EventEngine {
   private readonly opener: EventOpener;
   private readonly switches: PersistentSwitches;
   private readonly whenIdle: (() => void)[] = [];
+  private readonly underWay: UnderWay;
   private tidying: NodeJS.Timeout | undefined;
 
   constructor(options: EngineOptions) {
     this.options = options;
     const { layout, naming, clock, log, memoryMs, only } = options;
     this.history = new WallHistory(clock);
+    this.underWay = new UnderWay(clock);
     this.pacemaker = new Pacemaker({ advance: () => this.advanceEach(), tick: (count) => this.tick(count) });
     const onClip = (clip: Clip) => this.clipFinished(clip);
     const onTrouble = (camera: string, error: unknown) => this.complain(camera, error);
@@ -108,6 +114,10 @@ export class EventEngine {
 
   /** Takes over what processes that are gone were saving; gives how many events that are. */
   async resume(): Promise<number> {
+    return await this.underWay.track('taking over events', LONGEST_MS, () => this.takeOver());
+  }
+
+  private async takeOver(): Promise<number> {
     for (const ref of this.shop.pointers.takeOver()) this.leftovers.add(ref);
     const found = new Map<string, Leftover[]>();
     for (const ref of this.leftovers) await this.findLeftover(ref, found);
@@ -146,6 +156,11 @@ export class EventEngine {
     return [...this.events.values()].some((event) => event.isShort);
   }
 
+  /** Work that does not come to an end, in words; undefined if there is none. */
+  get overdue(): string | undefined {
+    return this.underWay.overdue();
+  }
+
   /**
    * Does what is asked; what there is of the footage is kept before anything is waited for. Resolves when it is on the
    * disk to stay. Throws CodedError `NO_CAMERA` or `TOO_MANY_EVENTS`, or Node's error of a store that takes nothing.
@@ -154,7 +169,7 @@ export class EventEngine {
     this.lookAtClock();
     const known = this.triggers.known(request.trigger);
     if (known !== undefined) return { kind: 'duplicate', id: known };
-    const followed = await this.followNew(request);
+    const followed = await this.underWay.track('a trigger', LONGEST_MS, () => this.followNew(request));
     this.triggers.remember(request.trigger, followed.id, request.trigger.receivedMs);
     return followed;
   }
@@ -315,7 +330,9 @@ export class EventEngine {
   private async advanceEach(): Promise<void> {
     this.lookAtClock();
     for (const [id, event] of [...this.events]) {
-      await this.advance(id, event).catch((error) => this.complain(id, error));
+      await this.underWay
+        .track(`event ${id}`, LONGEST_MS, () => this.advance(id, event))
+        .catch((error) => this.complain(id, error));
     }
   }
 

@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** Told of every message that cannot be followed as it is. */
   readonly onComplaint?: () => void;
+  /** Called when {@link Gateway.isListening} or {@link Gateway.standing} may have changed. */
+  readonly onChange: () => void;
 }
 
 /** The broker keeps triggers for a daemon that is away for so long. */
@@ -90,13 +92,32 @@ export class Gateway {
       ...{ ...broker, clientId: `${broker.clientIdPrefix}-event-${hostname()}`, log, will },
       subscription: { topic: topics.save, handle: (message) => this.take(message) },
       persistent: { expirySeconds: SESSION_SECONDS },
-      onState: () => this.noteLastHeard(),
+      onState: () => {
+        this.noteLastHeard();
+        this.options.onChange();
+      },
+      onSubscribed: this.options.onChange,
       ...(lastHeardMs === undefined ? {} : { lastHeardMs }),
     });
     const { session } = this;
     if (scope) this.home = new HomeAssistant({ scope, topics, layout, clock, session });
     this.publishStatus();
     this.pulse = setInterval(() => this.beat(), PULSE_MS);
+  }
+
+  /** Whether the broker passes on what is published for this daemon. */
+  get isListening(): boolean {
+    return this.session?.isSubscribed() ?? false;
+  }
+
+  /** How it stands, in a few words; not for each event, for there may be thousands. */
+  get standing(): string {
+    if (this.isShort) return 'the disk does not take what is to be kept';
+    if (this.isListening) return 'following messages';
+    const isConnected = this.session?.isConnected() ?? false;
+    return isConnected
+      ? 'the broker does not give the subscription'
+      : 'no connection to the broker, trying on';
   }
 
   /** Publishes how an event stands, and with it how many there are. */
@@ -193,6 +214,7 @@ export class Gateway {
 
   private publishStatus(): void {
     const status = this.status('running');
+    this.options.onChange();
     this.session?.publishLatest(this.options.plan.topics.status, JSON.stringify(status));
     this.home?.look(this.options.engine.cameras);
   }
@@ -201,7 +223,7 @@ export class Gateway {
     const { engine, clock } = this.options;
     const nowMs = clock.wallMs();
     const { running } = engine;
-    const isShort = engine.isShort || this.isStuck;
+    const { isShort } = this;
     const said = {
       running: isShort
         ? 'FAILED: the disk does not take what is to be kept'
@@ -218,6 +240,10 @@ export class Gateway {
       events: running.slice(0, LISTED_EVENTS),
       running: running.length,
     };
+  }
+
+  private get isShort(): boolean {
+    return this.options.engine.isShort || this.isStuck;
   }
 
   private get heardFile(): string {

@@ -9,6 +9,8 @@ import {
   type Logger,
   makeFolder,
   maskSecrets,
+  type NotifySocket,
+  openServiceLife,
   systemClock,
 } from '@pm-dvr/runtime';
 import { engineOf } from './engine-of-plan.ts';
@@ -22,8 +24,11 @@ import type { RunPlan } from './run-plan.ts';
 /** Events whose process is gone are looked for so often. */
 const ADOPT_MS = 30_000;
 
-/** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
-export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+/**
+ * Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. Whoever listens at `notify` gets to hear how a daemon
+ * stands.
+ */
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -32,7 +37,7 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   const { job, broker } = plan;
   if (job.kind === 'run') return await runRequest(plan, job, layout, log, stop);
   if (job.kind === 'resume') return await runResume(plan, layout, log, stop);
-  if (broker) return await runDaemon({ ...plan, broker }, layout, log, stop);
+  if (broker) return await runDaemon({ ...plan, broker }, layout, log, stop, notify);
   throw new CodedError('NO_BROKER', 'there is no broker in the configuration', { exitCode: EXIT.config });
 }
 
@@ -41,19 +46,29 @@ async function runDaemon(
   layout: StoreLayout,
   log: Logger,
   stop: AbortSignal,
+  notify?: NotifySocket,
 ): Promise<number> {
   makeFolder(layout.runningDir);
   const lock = await acquireProcessLock(join(layout.runningDir, 'daemon.lock'));
   let gateway: Gateway | undefined;
   const tally = new EventTally();
-  const engine = engineOf(plan, layout, log, (life) => {
-    tally.life(life);
-    gateway?.tell(life);
+  const engine = engineOf(plan, layout, log, (event) => {
+    tally.life(event);
+    gateway?.tell(event);
   });
   const metrics = eventMetricsFile(plan, log, { tally, engine });
+  const life = openServiceLife({
+    ...{ notify, clock: systemClock, log },
+    isReady: () => gateway?.isListening ?? false,
+    status: () => gateway?.standing ?? 'starting',
+    stuck: () => engine.overdue,
+  });
   try {
-    const onComplaint = () => tally.complaint();
-    gateway = new Gateway({ plan, layout, engine, clock: systemClock, log, onComplaint });
+    gateway = new Gateway({
+      ...{ plan, layout, engine, clock: systemClock, log },
+      onComplaint: () => tally.complaint(),
+      onChange: () => life.look(),
+    });
     await engine.start();
     await engine.resume();
     // Only now: what the broker sends again is recognised by what was resumed.
@@ -61,6 +76,7 @@ async function runDaemon(
     metrics?.start();
     const adopting = setInterval(() => void engine.resume().catch((error) => log.error(error)), ADOPT_MS);
     if (!stop.aborted) await once(stop, 'abort');
+    life.stopping();
     clearInterval(adopting);
     return EXIT.ok;
   } finally {
@@ -68,6 +84,7 @@ async function runDaemon(
     await gateway?.close();
     await engine.close();
     await lock.release();
+    await life.close();
   }
 }
 

@@ -81,11 +81,14 @@ export class CameraRecorder {
   private announced = false;
   private session: Session | undefined;
   private readonly complaints = new MessageLimiter();
+  /** Monotonic instant of its last step: an attempt, a report of new frames, a look at the store. */
+  private steppedMs: number;
   /** Pauses in finished clips that no report has confirmed yet. */
   private pauses: Interval[] = [];
 
   constructor(options: CameraRecorderOptions) {
     this.options = options;
+    this.steppedMs = options.clock.monotonicMs();
     this.outage = new Outage(options.clock, options.log);
     const { layout, naming, settings, clock, tally } = options;
     this.duty = new DutyRecord(layout, naming, settings.id, clock, (cause, ms) =>
@@ -128,6 +131,15 @@ export class CameraRecorder {
     if (this.videoSinceMs !== undefined) this.book?.flush();
   }
 
+  /** How long it has done nothing, milliseconds; to be judged by {@link longestQuietMs}. */
+  quietMs(): number {
+    return this.options.clock.monotonicMs() - this.steppedMs;
+  }
+
+  private step(): void {
+    this.steppedMs = this.options.clock.monotonicMs();
+  }
+
   /** Locks the camera's folder, salvages what a crash left, says in the ledger what happened meanwhile. */
   private async takeUp(signal: AbortSignal): Promise<(() => Promise<void>) | undefined> {
     const { layout, naming, settings, clock } = this.options;
@@ -168,6 +180,7 @@ export class CameraRecorder {
   /** One attempt to record, until it fails. Undefined if it was stopped, or is to be started anew at once. */
   private async attempt(signal: AbortSignal): Promise<Failure | undefined> {
     const { settings, layout, minFreeBytes } = this.options;
+    this.step();
     const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes);
     if (storeTrouble) return storeTrouble;
     try {
@@ -235,6 +248,7 @@ export class CameraRecorder {
 
   private video(sample: StreamSample, session: Session): void {
     const { board, clock, log, tally } = this.options;
+    this.steppedMs = sample.monotonicMs;
     this.rate.take(sample);
     tally.video(sample.frames, clock.wallMs());
     this.assumption.confirm();
@@ -274,6 +288,7 @@ export class CameraRecorder {
   private async closeSession(book: ClipBook, failure?: Failure): Promise<void> {
     const hadVideo = this.videoSinceMs !== undefined;
     this.videoSinceMs = undefined;
+    this.step();
     try {
       this.reportSalvage(await book.endSession(), hadVideo);
     } catch (error) {
@@ -287,6 +302,7 @@ export class CameraRecorder {
     const { board, clock, settings, random, log } = this.options;
     if (failure.cause === 'disk-full' || failure.cause === 'store-unwritable')
       return await this.holdBack(failure, signal);
+    this.step();
     const alarmedBefore = board.alarming !== undefined;
     const attempts = this.outage.attempts;
     this.duty.failed(failure);
@@ -309,6 +325,7 @@ export class CameraRecorder {
   private async holdBack(failure: Failure, signal: AbortSignal): Promise<void> {
     const { board, clock, layout, settings, minFreeBytes } = this.options;
     for (let trouble: Failure | undefined = failure; trouble && !signal.aborted; ) {
+      this.step();
       this.duty.failed(trouble);
       this.outage.add(trouble);
       board.failed(trouble, true);

@@ -7,13 +7,18 @@ import {
   MetricsFile,
   maskSecrets,
   messageOf,
+  type NotifySocket,
+  openServiceLife,
+  type ServiceLife,
   systemClock,
 } from '@pm-dvr/runtime';
 import { CameraRecorder, RECONFIGURED } from './camera-recorder.ts';
 import type { CameraSettings } from './camera-settings.ts';
 import { CameraTally } from './camera-tally.ts';
 import { CameraWhiner } from './camera-whiner.ts';
+import { isStarted, statusText, stuckText } from './daemon-life-policy.ts';
 import { FfmpegLog } from './ffmpeg-log.ts';
+import { longestQuietMs } from './quiet-policy.ts';
 import { recorderMetrics } from './recorder-metrics.ts';
 import type { RunPlan } from './run-plan.ts';
 import { StatusBoard } from './status-board.ts';
@@ -26,6 +31,7 @@ const RETRY_MS = 60_000;
 /** One camera that is being recorded. */
 interface Duty {
   readonly fingerprint: string;
+  readonly longestQuietMs: number;
   readonly recorder: CameraRecorder;
   readonly board: StatusBoard;
   readonly whiner: CameraWhiner;
@@ -44,6 +50,7 @@ export class Daemon {
   /** What the log has said of them last. */
   private readonly said = new Map<string, string>();
   private isReloading = false;
+  private readonly life: ServiceLife;
   private publisher: StatusPublisher;
   private metrics: MetricsFile | undefined;
   private isStopping = false;
@@ -51,11 +58,13 @@ export class Daemon {
   private readonly settled: Promise<void>;
   private settle: () => void = () => {};
   private beat: NodeJS.Timeout | undefined;
-  /** Monotonic instants of the last flush, and of the last look for cameras that are not recorded. */
+  /** Monotonic instants of the last beat, the last flush, and the last look for cameras that are not recorded. */
+  private beatMs = this.clock.monotonicMs();
   private flushedMs = 0;
   private retriedMs = 0;
 
-  constructor(plan: RunPlan) {
+  /** Whoever listens at `notify` gets to hear how the daemon stands. */
+  constructor(plan: RunPlan, notify?: NotifySocket) {
     this.plan = plan;
     this.log = createLogger({
       name: 'cam-service',
@@ -65,6 +74,12 @@ export class Daemon {
     });
     this.publisher = openStatusPublisher(plan, this.log);
     this.metrics = this.openMetrics(plan);
+    this.life = openServiceLife({
+      ...{ notify, clock: this.clock, log: this.log },
+      isReady: () => isStarted(this.standings()),
+      status: () => this.mask(statusText(this.standings())),
+      stuck: () => stuckText(this.clock.monotonicMs() - this.beatMs, this.quiets()),
+    });
     this.settled = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -84,7 +99,7 @@ export class Daemon {
     await this.settled;
     clearInterval(this.beat);
     this.metrics?.close();
-    await this.publisher.close();
+    await Promise.all([this.publisher.close(), this.life.close()]);
     const [failure] = this.failures.values();
     return failure === undefined ? EXIT.ok : exitCodeOf(failure);
   }
@@ -92,6 +107,16 @@ export class Daemon {
   /** Takes over a new plan: cameras whose settings did not change go on without losing a frame. */
   async reload(plan: RunPlan): Promise<void> {
     if (this.isStopping) return;
+    this.life.reloading();
+    await this.takeOver(plan).finally(() => this.life.reloaded());
+  }
+
+  /** Says that a new plan could not be taken over, and why. */
+  reloadFailed(reason: string): void {
+    this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
+  }
+
+  private async takeOver(plan: RunPlan): Promise<void> {
     const storeChanged = fingerprint(plan.store) !== fingerprint(this.plan.store);
     const channel = ({ broker, statusTopic, discovery }: RunPlan) =>
       fingerprint([broker, statusTopic, discovery]);
@@ -136,11 +161,6 @@ export class Daemon {
     );
   }
 
-  /** Says that a new plan could not be taken over, and why. */
-  reloadFailed(reason: string): void {
-    this.log.error(`the configuration was not reloaded, the old one stays in force: ${reason}`);
-  }
-
   /** Takes up the cameras of the plan that are not being recorded; mails that are owed stay owed, and counts go on. */
   private takeMissing(before: ReadonlyMap<string, Duty> = new Map()): void {
     if (this.isStopping || this.isReloading) return;
@@ -156,9 +176,10 @@ export class Daemon {
     const log = this.log.child({ camera: settings.id });
     const tally = before?.tally ?? new CameraTally();
     const whiner = before?.whiner ?? new CameraWhiner(settings.id, () => this.plan.mail, this.clock, log);
-    const board = new StatusBoard(layout, settings.id, this.clock, (status) =>
-      this.publisher.publish(settings.id, status),
-    );
+    const board = new StatusBoard(layout, settings.id, this.clock, (status) => {
+      this.publisher.publish(settings.id, status);
+      this.life.look();
+    });
     const recorder = new CameraRecorder({
       ...{ settings, layout, naming: this.naming(), minFreeBytes: this.plan.store.minFreeBytes },
       ffmpegLog: new FfmpegLog(log, this.clock, this.plan.log.ffmpeg),
@@ -175,6 +196,7 @@ export class Daemon {
     const ended = recorder.run(stop.signal).catch((error) => this.ended(settings.id, error));
     this.duties.set(settings.id, {
       fingerprint: fingerprint(settings),
+      longestQuietMs: longestQuietMs(settings),
       recorder,
       board,
       whiner,
@@ -198,11 +220,13 @@ export class Daemon {
     this.said.set(id, text);
     this.failures.set(id, error);
     this.duties.delete(id);
+    this.life.look();
     if (this.duties.size === 0 && !this.isReloading) this.settle();
   }
 
   private async stopAll(): Promise<void> {
     this.isStopping = true;
+    this.life.stopping();
     await Promise.all([...this.duties].map(([id, duty]) => this.release(id, duty)));
     this.settle();
   }
@@ -214,8 +238,10 @@ export class Daemon {
     const periodMs = Math.min(
       ...[flushIntervalMs || LONGEST_BEAT_MS, metrics?.intervalMs ?? LONGEST_BEAT_MS, LONGEST_BEAT_MS],
     );
+    this.beatMs = this.clock.monotonicMs();
     this.beat = setInterval(() => {
       const nowMs = this.clock.monotonicMs();
+      this.beatMs = nowMs;
       if (flushIntervalMs > 0 && nowMs - this.flushedMs > flushIntervalMs - periodMs / 2) this.flush(nowMs);
       for (const duty of this.duties.values()) duty.whiner.consider(duty.board);
       if (nowMs - this.retriedMs >= RETRY_MS) this.retry(nowMs);
@@ -236,15 +262,20 @@ export class Daemon {
   private openMetrics({ metrics, instance }: RunPlan): MetricsFile | undefined {
     if (!metrics) return undefined;
     const read = recorderMetrics(instance, () => this.duties);
-    return new MetricsFile({
-      ...{
-        settings: metrics,
-        program: 'cam-service',
-        process: instance,
-        clock: this.clock,
-        log: this.log,
-        read,
-      },
+    const whose = { program: 'cam-service', process: instance };
+    return new MetricsFile({ ...whose, settings: metrics, clock: this.clock, log: this.log, read });
+  }
+
+  private standings(): { id: string; standing: string }[] {
+    return this.plan.cameras.map(({ id }) => {
+      const standing = this.duties.get(id)?.board.standing ?? messageOf(this.failures.get(id) ?? 'starting');
+      return { id, standing };
+    });
+  }
+
+  private quiets(): { id: string; quietMs: number; longestQuietMs: number }[] {
+    return [...this.duties].map(([id, { recorder, longestQuietMs }]) => {
+      return { id, quietMs: recorder.quietMs(), longestQuietMs };
     });
   }
 

@@ -1,6 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { askFront, FRONT_MARK, messageOf, onReload, onStopSignals, runProgram } from '@pm-dvr/runtime';
+import {
+  askFront,
+  claimNotifySocket,
+  FRONT_MARK,
+  messageOf,
+  onReload,
+  onStopSignals,
+  runProgram,
+} from '@pm-dvr/runtime';
 import type { Daemon } from './daemon.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -15,6 +23,7 @@ async function main(): Promise<number> {
 }
 
 async function record(args: readonly string[]): Promise<number> {
+  const notify = claimNotifySocket();
   // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
   setFlagsFromString('--no-flush-bytecode');
   // Signals that come while the front still reads the configuration are not to be missed.
@@ -27,7 +36,7 @@ async function record(args: readonly string[]): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
-  const daemon = new (await import('./daemon.ts')).Daemon(plan);
+  const daemon = new (await import('./daemon.ts')).Daemon(plan, notify);
   begin(daemon);
   return await daemon.run(stop.signal);
 }

@@ -117,6 +117,11 @@ export class StatusBoard {
     return this.failure && needsSomebody(this.failure.cause, this.refusalsInARow) ? this.failure : undefined;
   }
 
+  /** How the camera stands, in a few words that tell nothing of addresses. */
+  get standing(): string {
+    return this.failure ? `no video: ${sentence(this.failure.cause)}` : this.state;
+  }
+
   message(): StatusMessage {
     const now = this.clock.wallMs();
     const { clip, fps, failure } = this;

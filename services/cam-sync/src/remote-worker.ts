@@ -52,6 +52,9 @@ export class RemoteWorker {
   private faults: ReadonlySet<string> = new Set();
   /** Paths that the last batch has noted as verified. */
   private noted: ReadonlySet<string> = new Set();
+  /** Monotonic instant of the last step of what it does now; undefined while there is nothing to do. */
+  private steppedMs: number | undefined;
+  private looks = 0;
 
   constructor(options: RemoteWorkerOptions) {
     this.options = options;
@@ -73,6 +76,16 @@ export class RemoteWorker {
     return this.isFinished && !this.isWanted && this.state.isIdle;
   }
 
+  /** Whether it knows what there is to do, or what keeps it from looking. */
+  get hasLooked(): boolean {
+    return this.looks > 0;
+  }
+
+  /** How long its work has not gone on, milliseconds; 0 while there is nothing to do. */
+  quietMs(): number {
+    return this.steppedMs === undefined ? 0 : this.options.clock.monotonicMs() - this.steppedMs;
+  }
+
   /** There may be something new. */
   news(): void {
     this.isWanted = true;
@@ -84,6 +97,7 @@ export class RemoteWorker {
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
+      this.step();
       const pauseMs = this.pauseMs();
       const hoursMs = pauseMs > 0 ? 0 : this.hoursMs();
       if (pauseMs > 0) await this.sleep(pauseMs);
@@ -123,10 +137,16 @@ export class RemoteWorker {
 
   /** Sleeps until woken, or so long. */
   private async sleep(ms: number): Promise<void> {
+    this.steppedMs = undefined;
     const woken = new AbortController();
     this.wake = () => woken.abort();
     await this.options.clock.sleep(Math.min(ms, LONGEST_SLEEP_MS), woken.signal);
     this.wake = () => {};
+    this.step();
+  }
+
+  private step(): void {
+    this.steppedMs = this.options.clock.monotonicMs();
   }
 
   /** Outside of the remote's hours: says what will have to be done, and forgets it if that is nothing. */
@@ -140,6 +160,7 @@ export class RemoteWorker {
       if (this.isFinished) this.state.ended([], undefined);
       else this.state.waiting(hoursMs);
     } catch (error) {
+      this.looks++;
       this.state.ended([], troubleOf(error));
     }
   }
@@ -168,12 +189,15 @@ export class RemoteWorker {
 
   private failed(trouble: Trouble): 0 {
     this.isWanted = true;
+    this.looks++;
     this.state.ended([], trouble);
     return 0;
   }
 
   private async look(): Promise<OpenSum[]> {
     const sums = await this.options.book.look();
+    this.looks++;
+    this.step();
     this.complain(sums);
     this.state.blocked(blockedOf(sums));
     this.state.backlog(backlogOf(sums));
@@ -246,7 +270,10 @@ export class RemoteWorker {
       copy: (files, onProgress) => rclone.copy(files, onProgress),
       check: (files) => rclone.check(files),
       note: (files) => book.verified(files),
-      onState: (state, progress) => this.state.working(state, progress),
+      onState: (state, progress) => {
+        this.step();
+        this.state.working(state, progress);
+      },
     };
   }
 }

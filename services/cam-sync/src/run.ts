@@ -9,6 +9,7 @@ import {
   makeFolder,
   maskSecrets,
   messageOf,
+  type NotifySocket,
   systemClock,
 } from '@pm-dvr/runtime';
 import { rcloneVersion } from './rclone/rclone-version.ts';
@@ -24,10 +25,12 @@ export interface Workplace {
   readonly layout: StoreLayout;
   readonly log: Logger;
   readonly stop: AbortSignal;
+  /** Gets to hear how a daemon stands. */
+  readonly notify?: NotifySocket | undefined;
 }
 
 /** Does the job of a plan until it is done, or until the signal is aborted; gives the exit code. */
-export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -36,15 +39,15 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   const version = await rcloneVersion({ ...plan.rclone, clock: systemClock, log });
   log.debug(`rclone ${version}`);
   keepPlaces(layout, plan.remotes);
-  const place = { plan, layout, log, stop };
+  const place = { plan, layout, log, stop, notify };
   if (plan.job.kind === 'verify') return await runVerify(place, plan.job.day);
   return await withSyncLock(layout, () => (plan.job.kind === 'once' ? runOnce(place) : runDaemon(place)));
 }
 
-async function runDaemon({ plan, layout, log, stop }: Workplace): Promise<number> {
+async function runDaemon({ plan, layout, log, stop, notify }: Workplace): Promise<number> {
   const names = plan.remotes.map(({ name }) => name).join(', ');
   log.info(`events of ${layout.eventsDir} go to ${names}`);
-  await new SyncDaemon({ plan, layout, clock: systemClock, log }).run(stop);
+  await new SyncDaemon({ plan, layout, clock: systemClock, log, notify }).run(stop);
   return EXIT.ok;
 }
 

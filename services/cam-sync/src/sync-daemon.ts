@@ -16,12 +16,16 @@ import {
   type MqttSession,
   makeFolder,
   messageOf,
+  type NotifySocket,
   openMqttSession,
+  openServiceLife,
   PROGRAM_VERSION,
+  type ServiceLife,
   SpareMemory,
   Whiner,
 } from '@pm-dvr/runtime';
 import { BootCheck } from './boot-check.ts';
+import { statusText, stuckText } from './daemon-life-policy.ts';
 import { EventsWatch } from './events-watch.ts';
 import { rcloneTools } from './rclone-tools.ts';
 import { RemoteBook } from './remote-book.ts';
@@ -37,6 +41,8 @@ export interface SyncDaemonOptions {
   readonly layout: StoreLayout;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Gets to hear how the daemon stands. */
+  readonly notify?: NotifySocket | undefined;
 }
 
 interface Remote {
@@ -56,6 +62,7 @@ export class SyncDaemon {
   private readonly watch: EventsWatch;
   private readonly board: StatusBoard;
   private readonly memory: SpareMemory;
+  private readonly life: ServiceLife;
   private readonly stop = new AbortController();
   private session: MqttSession | undefined;
 
@@ -70,6 +77,17 @@ export class SyncDaemon {
       publish: (status) => this.session?.publishLatest(plan.statusTopic, JSON.stringify(status)),
     });
     for (const remote of plan.remotes) this.remotes.set(remote.name, this.remote(remote));
+    const workers = [...this.remotes].map(([name, { worker }]) => ({ name, worker }));
+    this.life = openServiceLife({
+      ...{ notify: options.notify, clock, log },
+      isReady: () => workers.every(({ worker }) => worker.hasLooked),
+      status: () => statusText(workers.map(({ name, worker }) => ({ name, ...worker.status }))),
+      stuck: () =>
+        stuckText(
+          workers.map(({ name, worker }) => ({ name, quietMs: worker.quietMs() })),
+          plan.rclone.stallTimeoutMs,
+        ),
+    });
   }
 
   /** Works until the signal is aborted, and then until rclone has ended. */
@@ -85,6 +103,7 @@ export class SyncDaemon {
     metrics?.start();
     this.news();
     if (!stop.aborted) await once(stop, 'abort');
+    this.life.stopping();
     clearInterval(schedule);
     clearInterval(beat);
     metrics?.close();
@@ -95,6 +114,7 @@ export class SyncDaemon {
     this.board.close();
     await this.session?.close({ [plan.statusTopic]: JSON.stringify(this.board.status('stopped')) });
     await Promise.all([...this.remotes.values()].map(({ whiner }) => whiner.close()));
+    await this.life.close();
   }
 
   private news(): void {
@@ -129,6 +149,7 @@ export class SyncDaemon {
   private statusChanged(): void {
     this.memory.worked();
     this.board.changed();
+    this.life.look();
     if (!this.options.plan.isForAllRemotes) return;
     if (![...this.remotes.values()].every(({ worker }) => worker.isDone)) return;
     void this.flag
