@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Path of a camera's stream at its proxy, whatever program the proxy is. */
 export const PROXY_STREAM = 'proxyStream';

@@ -42,6 +42,8 @@ export class ProxyDaemon {
   private readonly spoken = new MessageLimiter();
   private failures = 0;
   private patienceMs: number;
+  /** When it has done something last, monotonic. */
+  private turnedMs: number;
   /** What the log has said last; undefined while all is well. */
   private said: Trouble['kind'] | undefined;
   /** Ends the present wait. */
@@ -54,6 +56,12 @@ export class ProxyDaemon {
     this.place = { host, port, path: PROXY_STREAM, ...(reader && { login: reader }) };
     this.flag = new RestartFlag(options.layout.proxyRestartFlag(options.plan.camera));
     this.patienceMs = options.plan.startTimeoutMs;
+    this.turnedMs = options.clock.monotonicMs();
+  }
+
+  /** For how long it has only waited, milliseconds. */
+  quietMs(): number {
+    return this.options.clock.monotonicMs() - this.turnedMs;
   }
 
   /** Works until the signal is aborted, and then until the proxy has ended. */
@@ -78,6 +86,7 @@ export class ProxyDaemon {
   private async attempt(stop: AbortSignal): Promise<Trouble | undefined> {
     const { plan, clock, log, settingsFile, board } = this.options;
     const { proxy } = plan;
+    this.turnedMs = clock.monotonicMs();
     const taken = await portTrouble(proxy.listen, proxy.port);
     if (taken !== undefined) return { kind: 'port-taken', detail: `${taken}; nothing was started` };
     this.flag.answer();
@@ -115,6 +124,7 @@ export class ProxyDaemon {
     });
     while (!stop.aborted) {
       const waking = this.freshWaking();
+      this.turnedMs = clock.monotonicMs();
       if (!run.trouble) await this.ask(watch, waking.signal);
       if (stop.aborted) return undefined;
       if (run.trouble) return run.trouble;
@@ -155,6 +165,7 @@ export class ProxyDaemon {
   private async afterTrouble(trouble: Trouble, stop: AbortSignal): Promise<void> {
     const { plan, clock, board } = this.options;
     this.failures++;
+    this.turnedMs = clock.monotonicMs();
     const { startTimeoutMs, maxPauseMs } = plan;
     const next = nextRun({ kind: trouble.kind, failures: this.failures, startTimeoutMs, maxPauseMs });
     this.patienceMs = next.patienceMs;

@@ -9,17 +9,20 @@ import {
   makeFolder,
   maskSecrets,
   messageOf,
+  type NotifySocket,
   openMqttSession,
+  openServiceLife,
   type ProcessLock,
   systemClock,
 } from '@pm-dvr/runtime';
+import { stuckText } from './daemon-life-policy.ts';
 import { ProxyDaemon } from './proxy-daemon.ts';
 import type { RunPlan } from './run-plan.ts';
 import { SettingsFile, settingsFileOf } from './settings-file.ts';
 import { goneStatus, StatusBoard } from './status-board.ts';
 
 /** Keeps the proxy of a plan running until the signal is aborted; gives the exit code. Throws CodedError `LOCK_HELD`. */
-export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
+export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
@@ -29,13 +32,25 @@ export async function run(plan: RunPlan, stop: AbortSignal): Promise<number> {
   for (const warning of plan.warnings) log.warn(warning);
   const lock = await takeLock(layout, plan.camera);
   const session = openSession(plan, log);
-  const publish = (status: ProxyStatus) => session?.publishLatest(plan.statusTopic, JSON.stringify(status));
+  const publish = (status: ProxyStatus) => {
+    session?.publishLatest(plan.statusTopic, JSON.stringify(status));
+    life.look();
+  };
   const board = new StatusBoard({ layout, camera: plan.camera, clock: systemClock, publish });
   const settingsFile = new SettingsFile(settingsFileOf(plan.store, plan.camera));
+  const daemon = new ProxyDaemon({ plan, layout, settingsFile, board, clock: systemClock, log });
+  const life = openServiceLife({
+    ...{ notify, clock: systemClock, log },
+    isReady: () => board.message().state === 'serving',
+    status: () => board.message().message,
+    stuck: () => stuckText(daemon.quietMs(), plan),
+  });
+  stop.addEventListener('abort', () => life.stopping(), { once: true });
   try {
-    await new ProxyDaemon({ plan, layout, settingsFile, board, clock: systemClock, log }).run(stop);
+    await daemon.run(stop);
     return EXIT.ok;
   } finally {
+    await life.close();
     await session?.close({ [plan.statusTopic]: JSON.stringify(board.message()) });
     await lock.release();
   }
