@@ -18,6 +18,7 @@ const BRINGS = {
   'openssh-client': { program: 'ssh-keygen' },
   iproute2: { program: 'ip' },
   e2fsprogs: { program: 'mkfs.ext4' },
+  xfsprogs: { program: 'mkfs.xfs' },
   'util-linux': { program: 'setpriv' },
   'python3-gi': { file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   'gir1.2-gst-rtsp-server-1.0': { file: 'LIB/girepository-1.0/GstRtspServer-1.0.typelib' },
@@ -32,6 +33,10 @@ const BRINGS = {
 const NEEDED_BY = {
   demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'rclone', 'util-linux'],
   camera: ['ffmpeg', 'util-linux'],
+  faults: [
+    ...['e2fsprogs', 'faketime', 'ffmpeg', 'mosquitto', 'mosquitto-clients', 'openssh-client'],
+    ...['openssh-server', 'rclone', 'util-linux', 'xfsprogs'],
+  ],
   bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', 'util-linux'],
   test: Object.keys(BRINGS),
 };

@@ -41,6 +41,7 @@ export class Mosquitto implements AsyncDisposable {
   readonly passwordFile: string;
   readonly port: number;
   private readonly configFile: string;
+  private readonly usersFile: string;
   private readonly tls: BrokerTls | undefined;
   private child: ReturnType<typeof spawn> | undefined;
 
@@ -49,16 +50,15 @@ export class Mosquitto implements AsyncDisposable {
     this.tls = tls;
     this.passwordFile = join(folder, 'mqtt-password');
     this.configFile = join(folder, 'mosquitto.conf');
+    this.usersFile = join(folder, 'mosquitto-users');
   }
 
   /** Prepares a broker whose files lie in `folder`; it is not started yet. */
   static async create(folder: string, options: MosquittoOptions = {}): Promise<Mosquitto> {
     const { settings = [], isPersistent = false, tls } = options;
     const broker = new Mosquitto(folder, await freePort(), tls);
-    const users = join(folder, 'mosquitto-users');
-    await promisify(execFile)(findProgram('mosquitto_passwd'), [
-      ...['-b', '-c', users, broker.user, broker.password],
-    ]);
+    const users = broker.usersFile;
+    await broker.letIn(broker.password);
     await writeFile(broker.passwordFile, `${broker.password}\n`, { mode: 0o600 });
     const database = join(folder, 'mosquitto-database');
     if (isPersistent) await mkdir(database);
@@ -114,6 +114,22 @@ export class Mosquitto implements AsyncDisposable {
   /** Ends it in good order. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
+  }
+
+  /** From its next start on, the user is let in with this password only. */
+  async letIn(password: string): Promise<void> {
+    await promisify(execFile)(findProgram('mosquitto_passwd'), [
+      ...['-b', '-c', this.usersFile, this.user, password],
+    ]);
+  }
+
+  /** Stops it where it is, with all connections open, until {@link thaw}. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** A client that comes back by itself after the broker was away; what it publishes meanwhile follows then. */
