@@ -27,6 +27,10 @@ export interface FaultRow {
   readonly margin?: number;
   /** Daemons that may end by themselves, to be started again by systemd. */
   readonly mayEnd?: readonly DaemonName[];
+  /** The state files cannot be written while it is broken. */
+  readonly silencesState?: boolean;
+  /** Nobody takes a message while it is broken: the event of that time is asked for when it is mended. */
+  readonly losesTriggers?: boolean;
   /** Daemons cannot end while it is broken: SIGTERM comes first and the mending after it. */
   readonly stopsDaemons?: boolean;
 }

@@ -47,9 +47,10 @@ export class PlantDaemons implements AsyncDisposable {
     return DAEMONS.map((name) => this.daemon(name).pid);
   }
 
-  /** Whether it runs and was not stopped where it is by {@link freeze}. */
+  /** Whether it runs, has begun its work, and was not stopped where it is by {@link freeze}. */
   isAwake(name: DaemonName): boolean {
-    return !this.stopped.has(name) && (this.supervisors.get(name)?.daemon.running ?? false);
+    const daemon = this.supervisors.get(name)?.daemon;
+    return !this.stopped.has(name) && daemon !== undefined && daemon.running && daemon.output !== '';
   }
 
   /** Kills it with -9; what it has started must end within some seconds. Supervised, it is started again meanwhile. */

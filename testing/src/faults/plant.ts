@@ -13,6 +13,7 @@ import { CuttableDisk } from '../rig/power-cut.ts';
 import { SmallDisk } from '../rig/small-disk.ts';
 import { RigStore } from '../rig/store.ts';
 import { VIDEO_CACHE } from '../rig/video-cache.ts';
+import { sleep, waitFor } from '../rig/wait.ts';
 import { PlantDaemons } from './plant-daemons.ts';
 import type { PlantOptions } from './plant-options.ts';
 import { PlantRemotes } from './plant-remotes.ts';
@@ -27,6 +28,7 @@ import {
 } from './plant-settings.ts';
 
 const DISK_MEBIBYTES = 64;
+const PING_MS = 500;
 
 interface Parts {
   readonly options: PlantOptions;
@@ -48,6 +50,8 @@ export class Plant implements AsyncDisposable {
   readonly daemons: PlantDaemons;
   /** Texts of the events that were asked for. */
   readonly events: string[] = [];
+  /** Whether the fault lasts. */
+  isBroken = false;
   /** What was in the folder before the daemons were started. */
   private before: ReadonlySet<string> = new Set();
   private readonly things: ClosingStack;
@@ -118,11 +122,27 @@ export class Plant implements AsyncDisposable {
     return [...this.parts.canary.traces, this.parts.broker.password];
   }
 
-  /** Asks for an event of all cameras; it is published again once the broker is back, should it be away. */
-  trigger(event: string): void {
+  /** Asks for an event of all cameras, at an instant in milliseconds since the epoch; now if left out. */
+  trigger(event: string, atMs = this.nowMs()): void {
     this.events.push(event);
-    const [at, pre, post] = [this.nowMs() / 1000, EVENT_PRE_SECONDS, EVENT_POST_SECONDS];
+    const [at, pre, post] = [atMs / 1000, EVENT_PRE_SECONDS, EVENT_POST_SECONDS];
     void this.parts.client.send({ event, at, pre, post, cameras: CAMERAS }).catch(() => {});
+  }
+
+  /** Resolves when cam-event answers a message. */
+  async answered(timeoutMs: number): Promise<void> {
+    const { client } = this.parts;
+    const before = client.pongs().length;
+    await waitFor(
+      'an answer of cam-event',
+      async () => {
+        // Not awaited: while the broker is away, it would not come back.
+        void client.send('ping').catch(() => {});
+        await sleep(PING_MS);
+        return client.pongs().length > before;
+      },
+      timeoutMs,
+    );
   }
 
   /** Publishes what tries to get out of the store, to start a program and to end the daemon. */

@@ -36,13 +36,22 @@ export async function begun(plant: Plant, clips: ClipWatch): Promise<void> {
   await waitFor('cam-event', () => client.status?.state === 'running', START_MS);
 }
 
-/** Resolves when everything works again that was broken until an instant (milliseconds since the epoch). */
-export async function recovered(plant: Plant, clips: ClipWatch, mendedMs: number): Promise<void> {
-  const { client, remotes } = plant.parts;
+/**
+ * Resolves when everything works again that was broken until an instant (milliseconds since the epoch). Events that could not be
+ * asked for meanwhile, at an instant by the plant's clock, are asked for as soon as they can be.
+ */
+export async function recovered(
+  plant: Plant,
+  clips: ClipWatch,
+  mendedMs: number,
+  missedMs: number | undefined,
+): Promise<void> {
+  const { remotes } = plant.parts;
   const { layout } = plant.store;
+  await plant.answered(RECOVER_MS);
+  if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
   await recorded(clips, 2, mendedMs, RECOVER_MS);
   plant.trigger('afterwards');
-  await waitFor('cam-event', () => client.status?.state === 'running', RECOVER_MS);
   await waitFor('the end of all events', async () => await allSaved(plant), RECOVER_MS);
   await waitFor(
     'all events at both remotes',

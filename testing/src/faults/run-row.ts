@@ -60,7 +60,7 @@ async function inPlant(row: FaultRow, options: RunOptions): Promise<Verdict> {
   const clips = new ClipWatch(layout, CAMERAS);
   const health = new HealthWatch({
     ...{ layout, cameras: CAMERAS, limitMs: HEALTH_LIMIT_MS },
-    canSpeak: () => plant.daemons.isAwake('cam-service'),
+    canSpeak: () => plant.daemons.isAwake('cam-service') && !(row.silencesState && plant.isBroken),
     videoAgeMs: (camera) => videoAgeMs(plant, camera as CameraId),
   });
   try {
@@ -81,19 +81,23 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
   await sleep(SETTLE_MS);
   const brokenMs = Date.now();
   const problems: string[] = [];
+  let missedMs: number | undefined;
   try {
+    plant.isBroken = true;
     await row.break(plant);
     await sleep(((row.holdSeconds ?? HOLD_SECONDS) * 1000) / 2);
-    plant.trigger('meanwhile');
+    if (row.losesTriggers) missedMs = plant.nowMs();
+    else plant.trigger('meanwhile');
     await sleep(((row.holdSeconds ?? HOLD_SECONDS) * 1000) / 2);
     if (options.hasSigterm) await interrupt(row, plant);
   } finally {
     if (!(options.hasSigterm && row.stopsDaemons)) await row.mend?.(plant);
   }
+  plant.isBroken = false;
   if (options.hasSigterm) daemons.start();
   const mendedMs = Date.now();
   const ended = daemons.endedByThemselves(row.mayEnd);
-  await recovered(plant, clips, mendedMs).catch((error) =>
+  await recovered(plant, clips, mendedMs, missedMs).catch((error) =>
     problems.push(`${messageOf(error)}${said(plant)}`),
   );
   health.stop();

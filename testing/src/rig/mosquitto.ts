@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect as openSocket } from 'node:net';
@@ -36,7 +37,7 @@ export interface MosquittoOptions {
 /** A Mosquitto of the test's own on a loopback port, which lets one user in. It forgets everything when it is killed. */
 export class Mosquitto implements AsyncDisposable {
   readonly user = 'recorder';
-  readonly password = 'broker-secret-4711';
+  readonly password = `broker-secret-${randomBytes(6).toString('hex')}`;
   /** Holds the password on one line, as `password_file` of the configuration wants it. */
   readonly passwordFile: string;
   readonly port: number;
@@ -118,9 +119,9 @@ export class Mosquitto implements AsyncDisposable {
 
   /** From its next start on, the user is let in with this password only. */
   async letIn(password: string): Promise<void> {
-    await promisify(execFile)(findProgram('mosquitto_passwd'), [
-      ...['-b', '-c', this.usersFile, this.user, password],
-    ]);
+    // By way of a file: what looks out for secrets among the arguments of programs must not find this one.
+    await writeFile(this.usersFile, `${this.user}:${password}\n`, { mode: 0o600 });
+    await promisify(execFile)(findProgram('mosquitto_passwd'), ['-U', this.usersFile]);
   }
 
   /** Stops it where it is, with all connections open, until {@link thaw}. */
@@ -142,6 +143,8 @@ export class Mosquitto implements AsyncDisposable {
     };
     const client = await connectAsync(this.url, {
       ...{ username, password, reconnectPeriod: 100, writeCache: false },
+      // Or a client that was refused once would not come back.
+      ...{ reconnectOnConnackError: true },
       ...files,
       ...options,
     });

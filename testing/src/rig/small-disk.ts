@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,9 +99,13 @@ export class SmallDisk implements AsyncDisposable {
    * it can still write to: mount(8) refuses to change that.
    */
   makeReadOnly(): void {
-    run('mount', '--bind', this.path, this.path);
+    // Made elsewhere, where nobody has a file open for writing by it, or mount(8) would refuse.
+    const aside = mkdtempSync(join(this.folder, 'aside-'));
+    run('mount', '--bind', this.path, aside);
+    run('mount', '-o', 'remount,bind,ro', aside);
+    run('mount', '--bind', aside, this.path);
     this.isReadOnly = true;
-    run('mount', '-o', 'remount,bind,ro', this.path);
+    run('umount', '--lazy', aside);
   }
 
   makeWritable(): void {

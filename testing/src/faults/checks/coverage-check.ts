@@ -32,7 +32,9 @@ export async function checkCoverage({
       findings.push(`cam-report does not know ${camera}`);
       continue;
     }
-    if (report.unexplained_ms > 0) findings.push(`${camera}: ${report.unexplained_ms} ms are unexplained`);
+    const holes = report.holes.map(({ from_ms, to_ms, cause }) => `${cause} ${from_ms} to ${to_ms}`);
+    if (report.unexplained_ms > 0)
+      findings.push(`${camera}: ${report.unexplained_ms} ms are unexplained: ${holes.join(', ')}`);
     for (const { fromMs, toMs, frames } of frameHoles.get(camera) ?? []) {
       if (toMs - fromMs < WORTH_A_CAUSE_MS) continue;
       const told = report.holes.some(

@@ -12,9 +12,10 @@ const PATIENCE_MS = 6_000;
 export async function checkOrphans(
   folders: readonly string[],
   isOurs: (name: string) => boolean,
+  patienceMs = PATIENCE_MS,
 ): Promise<Breach[]> {
   const left = async () => await leftProcesses(folders, isOurs);
-  await waitFor('the end of all children', async () => (await left()).length === 0, PATIENCE_MS).catch(
+  await waitFor('the end of all children', async () => (await left()).length === 0, patienceMs).catch(
     () => {},
   );
   return breaches(

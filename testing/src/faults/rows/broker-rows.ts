@@ -11,6 +11,7 @@ export const BROKER_ROWS: readonly FaultRow[] = [
   brokerRow({
     name: 'broker-gone',
     done: 'The broker is killed with -9',
+    losesTriggers: true,
     break: async ({ parts }) => await parts.broker.kill(),
     mend: async ({ parts }) => await parts.broker.start(),
   }),
@@ -24,6 +25,7 @@ export const BROKER_ROWS: readonly FaultRow[] = [
   brokerRow({
     name: 'broker-refuses',
     done: 'The broker starts anew and refuses the password',
+    losesTriggers: true,
     break: async ({ parts: { broker } }) => {
       await broker.letIn('another one');
       await broker.stop();

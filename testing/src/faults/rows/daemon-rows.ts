@@ -14,7 +14,8 @@ function killRow(name: DaemonName): FaultRow {
     must: `Its children end with it, and its successor goes on${isRecorder ? '' : '; no footage is lost'}.`,
     hurts: isRecorder ? BOTH : [],
     least: isRecorder ? 2 * FRAGMENT_SECONDS : 0,
-    margin: 20,
+    // What a loaded machine needs to start it twice.
+    margin: 40,
     break: async ({ daemons }) => {
       await daemons.kill(name);
       await sleep(BETWEEN_MS);

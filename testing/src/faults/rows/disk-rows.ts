@@ -8,6 +8,8 @@ import { DAEMONS } from '../plant-daemons.ts';
 const GOES_ON = 'It is said at once; recorded again by itself once it is over.';
 /** The recorder looks at the free space every 10 s. */
 const NOTICED_SECONDS = 14;
+/** What a loaded machine needs to start all daemons at once. */
+const RESTART_SECONDS = 60;
 const FREEZES = 3;
 const FREEZE_MS = 2_500;
 
@@ -30,7 +32,7 @@ function powerRow(kind: CuttableKind): FaultRow {
     hurts: BOTH,
     // flush_interval and the fragment that was being written.
     least: 2.5,
-    margin: 25,
+    margin: RESTART_SECONDS,
     holdSeconds: 2,
     mayEnd: DAEMONS,
     break: async ({ parts, daemons }) => await parts.powered?.cut(daemons.pids),
@@ -51,6 +53,8 @@ export const DISK_ROWS: readonly FaultRow[] = [
   diskRow({
     name: 'disk-read-only',
     done: 'The disk is mounted read-only anew',
+    must: 'It is said over MQTT; recorded again by itself once it is over.',
+    silencesState: true,
     holdSeconds: 6,
     break: (plant) => diskOf(plant).makeReadOnly(),
     mend: (plant) => diskOf(plant).makeWritable(),
