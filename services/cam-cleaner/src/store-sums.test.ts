@@ -300,3 +300,11 @@ test('a clip with a name elsewhere is not held, for nobody knows by whom', async
   linkSync(store.pathOf(clip), join(store.folder, 'mine.mp4'));
   expect((await measure()).days).toMatchObject([{ heldClips: 0 }]);
 });
+
+test('a disk without room for what is remembered does not keep it from being measured', async () => {
+  store.clips('front', NOON, 3);
+  mkdirSync(store.layout.cleanerDir, { recursive: true });
+  symlinkSync('/dev/full', join(store.layout.cleanerDir, `.sums.json.${process.pid}.tmp`));
+  expect((await measure()).days).toHaveLength(1);
+  expect(readdirSync(store.layout.cleanerDir)).toEqual([]);
+});

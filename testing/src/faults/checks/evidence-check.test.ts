@@ -5,6 +5,9 @@ import { REMOTE, SyncRig } from '../../rig/sync-rig.ts';
 import { whileTesting } from '../../rig/while-testing.ts';
 import { checkEvidence } from './evidence-check.ts';
 
+/** It runs cam-sync and cam-event. */
+const PROGRAMS_MS = 60_000;
+
 /** Two events, both of them at the remote. */
 async function syncedEvents() {
   const rig = whileTesting(await SyncRig.open());
@@ -20,7 +23,7 @@ async function syncedEvents() {
   return { findings, here, there: (index: number) => rig.at(alarm.paths.at(index) as string) };
 }
 
-describe('the check of evidence', () => {
+describe('the check of evidence', { timeout: PROGRAMS_MS }, () => {
   it('finds nothing where all is as it was kept, here and there', async () => {
     const { findings } = await syncedEvents();
     expect(await findings()).toBe('');
