@@ -1,4 +1,4 @@
-import { savedParts } from '../rig/event-audit.ts';
+import { type SavedPart, savedParts } from '../rig/event-audit.ts';
 import { isSameAtRemote } from '../rig/remote-audit.ts';
 import { waitFor } from '../rig/wait.ts';
 import { overBudgetBytes } from './checks/budget-check.ts';
@@ -56,7 +56,9 @@ export async function recovered(
   await waitFor(
     'all events at both remotes',
     async () => {
-      const refs = (await savedParts(layout)).map(({ ref }) => ref);
+      const parts = await partsNow(plant);
+      if (!parts) return false;
+      const refs = parts.map(({ ref }) => ref);
       return [...remotes.folders.values()].every((folder) =>
         refs.every((ref) => isSameAtRemote(layout, folder, ref)),
       );
@@ -70,7 +72,12 @@ export async function recovered(
 }
 
 async function allSaved(plant: Plant): Promise<boolean> {
-  const saved = await savedParts(plant.store.layout);
-  const finals = saved.filter(({ manifest }) => manifest.state !== 'saving' && !manifest.continued);
+  const saved = await partsNow(plant);
+  const finals = (saved ?? []).filter(({ manifest }) => manifest.state !== 'saving' && !manifest.continued);
   return plant.events.every((event) => finals.some(({ manifest }) => manifest.event === event));
+}
+
+/** All manifests as they are at this instant; undefined if one of them is just being made. */
+async function partsNow(plant: Plant): Promise<SavedPart[] | undefined> {
+  return await savedParts(plant.store.layout).catch(() => undefined);
 }

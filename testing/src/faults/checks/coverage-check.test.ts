@@ -27,6 +27,9 @@ async function storeWithHole(hasCause: boolean) {
   const entry = { type: 'gap', ...at, ...times, cause: 'connection-refused', detail: 'refused' };
   const file = store.layout.ledgerFile('front', dayOf(holeMs));
   await mkdir(dirname(file), { recursive: true });
+  const endMs = holeMs + GAP_MS + 8 * CLIP_MS;
+  const stop = { type: 'stop', at: formatInstant(endMs), at_ms: endMs, pid: 1 };
+  await appendFile(file, `${JSON.stringify(stop)}\n`);
   if (hasCause) await appendFile(file, `${JSON.stringify(entry)}\n`);
   return { baseDir: store.layout.baseDir, hole: { fromMs: from_ms, toMs: to_ms, frames: 100 } };
 }
