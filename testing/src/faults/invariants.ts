@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SecretWatch } from '../rig/secret-watch.ts';
+import type { FrameHole } from '../rig/time-line.ts';
 import type { Breach } from './checks/breach.ts';
 import { checkAccounts } from './checks/budget-check.ts';
 import type { ClipWatch } from './checks/clip-watch.ts';
@@ -12,7 +13,7 @@ import { checkSecrets } from './checks/secret-check.ts';
 import { checkStrays } from './checks/stray-check.ts';
 import type { FootageLoss } from './footage-loss.ts';
 import type { Plant } from './plant.ts';
-import { CAMERAS, type CameraId } from './plant-settings.ts';
+import { CAMERAS, type CameraId, FPS } from './plant-settings.ts';
 
 /** Those that watch a plant from its start on. */
 export interface Watches {
@@ -39,7 +40,8 @@ export async function checkInvariants(
   const remoteFolders = [...remotes.folders.values()];
   const found: Breach[] = await checkOrphans([folder, layout.baseDir], (name) => OURS.test(name));
   found.push(...(await clips.changed()));
-  const holes = [...losses].map(([camera, loss]) => [camera, time ? [] : loss.holes] as const);
+  const worthACause = ({ frames }: FrameHole) => !time && frames >= FPS;
+  const holes = [...losses].map(([camera, loss]) => [camera, loss.holes.filter(worthACause)] as const);
   const env = time ? { ...time.environment, ...timeZone(plant) } : {};
   const coverage = { baseDir: layout.baseDir, cameras: CAMERAS, frameHoles: new Map(holes), env };
   found.push(...(await checkCoverage(coverage)));

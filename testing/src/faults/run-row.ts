@@ -125,7 +125,7 @@ async function interrupt(row: FaultRow, plant: Plant): Promise<void> {
 }
 
 /** What daemons may take from their start to the first frame, where a machine is loaded. */
-const START_SECONDS = 10;
+const START_SECONDS = 60;
 
 function tooMuchLost(
   { hurts, margin = MARGIN_SECONDS }: FaultRow,
