@@ -50,7 +50,7 @@ export class Plant implements AsyncDisposable {
   readonly daemons: PlantDaemons;
   /** Texts of the events that were asked for. */
   readonly events: string[] = [];
-  /** Whether the fault lasts. */
+  /** Whether the fault lasts, or what follows from it. */
   isBroken = false;
   /** What was in the folder before the daemons were started. */
   private before: ReadonlySet<string> = new Set();

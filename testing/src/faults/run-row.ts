@@ -93,13 +93,13 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
   } finally {
     if (!(options.hasSigterm && row.stopsDaemons)) await row.mend?.(plant);
   }
-  plant.isBroken = false;
   if (options.hasSigterm) daemons.start();
   const mendedMs = Date.now();
   const ended = daemons.endedByThemselves(row.mayEnd);
   await recovered(plant, clips, mendedMs, missedMs).catch((error) =>
     problems.push(`${messageOf(error)}${said(plant)}`),
   );
+  plant.isBroken = false;
   health.stop();
   await daemons.stop();
   await clips.look();
