@@ -43,7 +43,7 @@ function services() {
 }
 
 function testPrograms() {
-  const sources = ['demo.ts', 'camera-command.ts', 'generate.ts', 'bench/main.ts'];
+  const sources = ['demo.ts', 'camera-command.ts', 'generate.ts', 'bench/main.ts', 'faults/main.ts'];
   return sources
     .map((name) => ({
       source: `testing/src/${name}`,

@@ -20,6 +20,7 @@ const BRINGS = {
   'openssh-client': { program: 'ssh-keygen' },
   iproute2: { program: 'ip' },
   e2fsprogs: { program: 'mkfs.ext4' },
+  xfsprogs: { program: 'mkfs.xfs' },
   'util-linux': { program: 'setpriv' },
   systemd: { program: 'systemd-notify' },
   'python3-minimal': { file: '/usr/bin/python3' },
@@ -36,6 +37,10 @@ const BRINGS = {
 const NEEDED_BY = {
   demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'rclone', 'util-linux'],
   camera: ['ffmpeg', 'util-linux'],
+  faults: [
+    ...['e2fsprogs', 'faketime', 'ffmpeg', 'mosquitto', 'mosquitto-clients', 'openssh-client'],
+    ...['openssh-server', 'rclone', 'util-linux', 'xfsprogs'],
+  ],
   bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', 'util-linux'],
   test: Object.keys(BRINGS),
 };

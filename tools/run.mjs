@@ -17,6 +17,7 @@ const COMMANDS = {
   demo: (args) => runBuilt('demo', args),
   camera: (args) => runBuilt('camera-command', args),
   bench: (args) => runBuilt('bench', args),
+  faults: (args) => runBuilt('faults', args),
   generate: (args) => runBuilt('generate', args),
   build: async () => 0,
   check: async () => {

@@ -2,13 +2,29 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendLine, replaceFile, unlinkIfThere, writeFileAtomic } from './atomic-file.ts';
+import { appendLine, overwriteFile, replaceFile, unlinkIfThere, writeFileAtomic } from './atomic-file.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'atomic-file-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+describe('overwriteFile', () => {
+  it.each(['a longer text', 'short'])('puts "%s" in the place of a text, in the same file', async (text) => {
+    const path = join(folder, 'state');
+    await writeFileAtomic(path, 'old text');
+    const before = await stat(path);
+    overwriteFile(path, text);
+    expect(await readFile(path, 'utf8')).toBe(text);
+    expect((await stat(path)).ino).toBe(before.ino);
+  });
+
+  it('makes no file', async () => {
+    expect(() => overwriteFile(join(folder, 'state'), 'text')).toThrow('ENOENT');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
 
 describe('writeFileAtomic', () => {
   it.each([writeFileAtomic, replaceFile])(

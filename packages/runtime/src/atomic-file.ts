@@ -4,10 +4,12 @@ import {
   closeSync,
   fdatasync,
   fsync,
+  ftruncateSync,
   openSync,
   renameSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -58,6 +60,19 @@ export function replaceFile(path: string, text: string, mode?: number): void {
       // It was never made; what went wrong is told by the first error.
     }
     throw error;
+  }
+}
+
+/**
+ * Writes small text over a file that is there, in its place: for a disk so full that {@link replaceFile} fails. A reader may see
+ * the end of the old text after the new one, for a moment or after a crash. Fails with Node's error.
+ */
+export function overwriteFile(path: string, text: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    ftruncateSync(file, writeSync(file, text, 0));
+  } finally {
+    closeSync(file);
   }
 }
 

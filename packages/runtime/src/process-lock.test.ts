@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -101,4 +101,14 @@ it('goes to exactly one of many processes that find the same stale lock', async 
   for (const { child } of contenders) child.stdin.end();
   await Promise.all(contenders.map(({ ended }) => ended));
   expect(outcomes.sort()).toEqual([...Array(5).fill('LOCK_HELD'), 'held'].sort());
+});
+
+it('is taken over where this process has released it while the file was out of reach', async () => {
+  const lock = await acquireProcessLock(path);
+  await rename(path, `${path}.unmounted`);
+  await lock.release();
+  await rename(`${path}.unmounted`, path);
+  expect(await readLock(path)).toEqual({ pid: process.pid, alive: true });
+  await (await acquireProcessLock(path)).release();
+  expect(await readdir(folder)).toEqual([]);
 });

@@ -22,6 +22,9 @@ interface Found {
   readonly holder: Holder | undefined;
 }
 
+/** Of the locks that this process holds or is about to take. */
+const ownTokens = new Set<string>();
+
 const RETRY_MS = 10;
 const TRIES = 100;
 /** After so many tries, a lock file that says nothing was torn by a power cut and is not just being written. */
@@ -29,25 +32,31 @@ const TRIES_UNREADABLE = 50;
 
 /**
  * Takes the lock of that path for this process; the folder must exist. The lock of a process that is gone is taken
- * over. Throws CodedError `LOCK_HELD` (exit code 75), which names the PID, if a running process holds it, this one
+ * over, and so is one that this process has released while the file could not be reached, as on a file system that was
+ * unmounted for a while. Throws CodedError `LOCK_HELD` (exit code 75), which names the PID, if a running process holds it, this one
  * included. Works between processes of one machine and one PID namespace.
  */
 export async function acquireProcessLock(path: string): Promise<ProcessLock> {
   const own = temporaryName(path);
   const token = randomBytes(8).toString('hex');
   await writeFile(own, `${JSON.stringify({ ...ownIdentity(), token })}\n`, { flag: 'wx' });
+  ownTokens.add(token);
+  let isHeld = false;
   try {
     for (let attempt = 1; attempt <= TRIES; attempt++) {
-      if (await create(own, path)) return heldLock(path, token);
+      isHeld = await create(own, path);
+      if (isHeld) return heldLock(path, token);
       const found = await look(path);
       if (found === undefined) continue;
-      const isStale = found.holder ? !isRunning(found.holder) : attempt > TRIES_UNREADABLE;
+      const isStale = found.holder ? !isHolding(found.holder) : attempt > TRIES_UNREADABLE;
       if (found.holder && !isStale) throw held(path, found.holder.pid);
-      if (isStale && (await takeOver(path, own, found.inode))) return heldLock(path, token);
+      isHeld = isStale && (await takeOver(path, own, found.inode));
+      if (isHeld) return heldLock(path, token);
       await systemClock.sleep(RETRY_MS);
     }
     throw held(path, undefined);
   } finally {
+    if (!isHeld) ownTokens.delete(token);
     await unlinkIfThere(own);
   }
 }
@@ -63,8 +72,15 @@ function heldLock(path: string, token: string): ProcessLock {
     release: async () => {
       // Somebody may have removed the file by hand; what is there then belongs to another.
       if ((await look(path))?.holder?.token === token) await unlinkIfThere(path);
+      ownTokens.delete(token);
     },
   };
+}
+
+/** Whether a holder runs; this process itself holds no more than what it knows of. */
+function isHolding(holder: Holder): boolean {
+  const isOwn = holder.pid === process.pid && holder.token !== undefined;
+  return isRunning(holder) && (!isOwn || ownTokens.has(holder.token as string));
 }
 
 /** Creates the lock file, complete from its first instant; false if there is one already. */
@@ -104,7 +120,7 @@ async function takeOver(path: string, own: string, inode: number): Promise<boole
   if (!claim) return false;
   try {
     const found = await look(path);
-    if (found?.inode !== inode || (found.holder && isRunning(found.holder))) return false;
+    if (found?.inode !== inode || (found.holder && isHolding(found.holder))) return false;
     // rename(2) of one name of a file over another name of it does nothing; these are two files.
     await rename(own, path);
     return true;

@@ -313,3 +313,11 @@ test('what it remembers is what others may read of it', async () => {
   expect(told.at(-1)?.toMs).toBe(days[0]?.toMs);
   expect(kept).toHaveLength(3);
 });
+
+test('a disk without room for what is remembered does not keep it from being measured', async () => {
+  store.clips('front', NOON, 3);
+  mkdirSync(store.layout.cleanerDir, { recursive: true });
+  symlinkSync('/dev/full', join(store.layout.cleanerDir, `.sums.json.${process.pid}.tmp`));
+  expect((await measure()).days).toHaveLength(1);
+  expect(readdirSync(store.layout.cleanerDir)).toEqual([]);
+});

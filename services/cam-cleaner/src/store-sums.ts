@@ -86,8 +86,17 @@ export async function measureStore(options: MeasureOptions): Promise<StoreSums> 
       if (sum.chunks.some(({ clips }) => clips > 0)) days.push(clipDayOf(camera, day, sum));
     }
   });
-  if (options.write) writeSums(layout, sums);
+  if (options.write) remember(layout, sums);
   return { days: days.sort(byCamera), events: events.reverse() };
+}
+
+/** It only saves time: a disk without room for it needs a deletion all the more. */
+function remember(layout: StoreLayout, sums: Sums): void {
+  try {
+    writeSums(layout, sums);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC') throw error;
+  }
 }
 
 /** The parts of events, oldest first; what was measured goes into `sums`. */

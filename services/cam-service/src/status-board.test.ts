@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CAUSE_NAMES, type StatusMessage, statusMessageSchema, storeLayout } from '@pm-dvr/contracts';
@@ -158,4 +158,12 @@ test('makes valid messages and two lines of whatever happens', async () => {
       published.length = 0;
     }),
   );
+});
+
+test('a disk without room for another file does not keep the state file from saying so', async () => {
+  board.recordingAgain();
+  expect(await stateFile()).toMatch(/^OK/);
+  await symlink('/dev/full', join(folder, `.state_front.${process.pid}.tmp`));
+  board.failed(BUSY);
+  expect(await stateFile()).toMatch(/^NO VIDEO since .*\n1\n$/);
 });

@@ -7,7 +7,7 @@ import {
   stateFileText,
 } from '@pm-dvr/contracts';
 import { clipEndMs, type FinishedClip } from '@pm-dvr/footage';
-import { type Clock, replaceFile } from '@pm-dvr/runtime';
+import { type Clock, codeOf, overwriteFile, replaceFile } from '@pm-dvr/runtime';
 import { CoverageToday } from './coverage-today.ts';
 import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
 import { STABLE_MS } from './outage.ts';
@@ -195,8 +195,15 @@ export class StatusBoard {
 
   private write(status: StatusMessage): void {
     this.writtenMs = this.clock.monotonicMs();
+    const [file, text] = [this.layout.stateFile(this.camera), stateFileText(status)];
     try {
-      replaceFile(this.layout.stateFile(this.camera), stateFileText(status));
+      try {
+        replaceFile(file, text);
+      } catch (error) {
+        // There is no room for another file, and this one must not go on saying that all is well.
+        if (codeOf(error) !== 'ENOSPC') throw error;
+        overwriteFile(file, text);
+      }
     } catch {
       // A disk that cannot be written is reported over MQTT and in the log; the file follows later.
     }

@@ -60,19 +60,21 @@ export class FakeTime implements AsyncDisposable {
 
   /** Starts a built program that lives by this clock. */
   start(program: string, args: readonly string[], env: Record<string, string> = {}): DaemonProcess {
-    const library = fakeTimeLibrary();
-    if (library === undefined) throw new Error('libfaketime is not installed');
-    const daemon = DaemonProcess.start(program, args, {
-      env: {
-        ...env,
-        LD_PRELOAD: library,
-        FAKETIME_TIMESTAMP_FILE: this.file,
-        FAKETIME_NO_CACHE: '1',
-        FAKETIME_DONT_FAKE_MONOTONIC: this.monotonicToo ? '0' : '1',
-      },
-    });
+    const daemon = DaemonProcess.start(program, args, { env: { ...env, ...this.environment } });
     this.pids.push(daemon.pid);
     return daemon;
+  }
+
+  /** What a program must have in its environment to live by this clock. Throws if libfaketime is not installed. */
+  get environment(): Record<string, string> {
+    const library = fakeTimeLibrary();
+    if (library === undefined) throw new Error('libfaketime is not installed');
+    return {
+      LD_PRELOAD: library,
+      FAKETIME_TIMESTAMP_FILE: this.file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: this.monotonicToo ? '0' : '1',
+    };
   }
 
   /** To be called after the end of the programs; libfaketime leaves shared memory behind if they were killed. */

@@ -7,49 +7,62 @@ import { processTree } from './process-tree.ts';
 import { sleep } from './wait.ts';
 
 /**
- * The call by which the kernel's own tests play a power cut (`EXT4_IOC_SHUTDOWN`, without flushing the journal): from then on
- * the file system writes nothing more to its device. Node.js has no ioctl(2).
+ * The call by which the kernel's own tests play a power cut (`EXT4_IOC_SHUTDOWN`, which is XFS's `XFS_IOC_GOINGDOWN`, without
+ * flushing the journal): from then on the file system writes nothing more to its device. Node.js has no ioctl(2).
  */
 const SHUT_DOWN = `my $how = pack("L", 2);
 sysopen(my $place, $ARGV[0], 0) or die "$!\\n";
 ioctl($place, 0x8004587d, $how) or die "$!\\n";`;
-/** Harsher than the defaults: a file that replaces another is not written out by itself, and the journal is, each second. */
-const OPTIONS = 'loop,commit=1,noauto_da_alloc';
+/** How each kind is made and mounted. */
+const KINDS = {
+  // Harsher than the defaults: a file that replaces another is not written out by itself, and the journal is, each second.
+  ext4: { make: ['mkfs.ext4', '-q'], options: 'loop,commit=1,noauto_da_alloc', leastMebibytes: 16 },
+  xfs: { make: ['mkfs.xfs', '-q', '-f'], options: 'loop', leastMebibytes: 300 },
+} as const;
+
+/** File systems whose power can be cut. */
+export type CuttableKind = keyof typeof KINDS;
+
 const UNMOUNT_TRIES = 50;
 
 /** Why no power cut can be played here; undefined if one can. */
-export function noPowerCut(): string | undefined {
+export function noPowerCut(kind: CuttableKind = 'ext4'): string | undefined {
+  const [make] = KINDS[kind].make;
   if (process.getuid?.() !== 0) return 'only root can mount';
   try {
     findProgram('perl');
-    findProgram('mkfs.ext4');
+    findProgram(make);
     return undefined;
   } catch {
-    return 'there is no perl or no mkfs.ext4';
+    return `there is no perl or no ${make}`;
   }
 }
 
 /**
- * An ext4 file system of its own in an image file, whose power can be cut: what nobody had written through to the disk is
+ * A file system of its own in an image file, whose power can be cut: what nobody had written through to the disk is
  * gone, as is everything after the cut. It plays a disk without a cache of its own. Needs root.
  */
 export class CuttableDisk implements AsyncDisposable {
   /** Where it is mounted. */
   readonly path: string;
   private readonly folder: string;
+  private readonly kind: CuttableKind;
   private isMounted = false;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, kind: CuttableKind) {
     this.folder = folder;
+    this.kind = kind;
     this.path = join(folder, 'disk');
   }
 
-  static async create(mebibytes: number): Promise<CuttableDisk> {
-    const disk = new CuttableDisk(await mkdtemp(join(tmpdir(), 'pm-dvr-power-')));
+  /** At least as large as the file system can be. */
+  static async create(mebibytes: number, kind: CuttableKind = 'ext4'): Promise<CuttableDisk> {
+    const disk = new CuttableDisk(await mkdtemp(join(tmpdir(), 'pm-dvr-power-')), kind);
+    const { make, leastMebibytes } = KINDS[kind];
     try {
       await mkdir(disk.path);
-      run('truncate', '-s', `${mebibytes}M`, disk.image);
-      run('mkfs.ext4', '-q', disk.image);
+      run('truncate', '-s', `${Math.max(mebibytes, leastMebibytes)}M`, disk.image);
+      run(make[0], ...make.slice(1), disk.image);
       disk.mount();
       return disk;
     } catch (error) {
@@ -88,7 +101,7 @@ export class CuttableDisk implements AsyncDisposable {
   }
 
   private mount(): void {
-    run('mount', '-o', OPTIONS, this.image, this.path);
+    run('mount', '-o', KINDS[this.kind].options, this.image, this.path);
     this.isMounted = true;
   }
 

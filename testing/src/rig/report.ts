@@ -23,11 +23,16 @@ export interface ReportedHole {
   readonly detail: string;
 }
 
-/** Runs the built cam-report over a store, for all its cameras and the last hour. */
-export async function camReport(baseDir: string): Promise<Map<string, Report>> {
-  const args = [builtProgram('cam-report'), '--base-dir', baseDir, '--json', '--since', '1h'];
+/** Runs the built cam-report over a store, for all its cameras and the last hour, or another length of time. */
+export async function camReport(
+  baseDir: string,
+  { since = '1h', env = {} }: { since?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<Map<string, Report>> {
+  const args = [builtProgram('cam-report'), '--base-dir', baseDir, '--json', '--since', since];
   // Exit code 1 says that something is unexplained; the document says what.
-  const { stdout } = await promisify(execFile)(process.execPath, args).catch((error) => {
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...env },
+  }).catch((error) => {
     if (error.code === 1) return error as { stdout: string };
     throw error;
   });

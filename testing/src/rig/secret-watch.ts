@@ -10,13 +10,14 @@ export interface Leak {
   readonly context: string;
 }
 
+/** How often it looks, unless told otherwise. */
 const PERIOD_MS = 20;
 const MAX_BYTES = 256 * 1024;
 const CONTEXT_CHARACTERS = 80;
 const KERNEL_THREADS_PARENT = 2;
 
 /**
- * Looks into the argument lists and environments of all processes every 20 ms, from {@link SecretWatch.start} to the
+ * Looks into the argument lists and environments of all processes every 20 ms, or as often as it is told, from {@link SecretWatch.start} to the
  * end of the block, and into texts and folders when told to. To be used with `using`.
  */
 export class SecretWatch implements Disposable {
@@ -27,15 +28,15 @@ export class SecretWatch implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private readonly seen = new Set<string>();
 
-  private constructor(canary: Canary) {
+  private constructor(canary: Pick<Canary, 'traces'>, periodMs: number) {
     this.traces = canary.traces.map((trace) => Buffer.from(trace));
     for (const pid of pids()) if (parentOf(pid) === KERNEL_THREADS_PARENT) this.kernelThreads.add(pid);
-    this.timer = setInterval(() => this.look(), PERIOD_MS);
+    this.timer = setInterval(() => this.look(), periodMs);
     this.look();
   }
 
-  static start(canary: Canary): SecretWatch {
-    return new SecretWatch(canary);
+  static start(canary: Pick<Canary, 'traces'>, periodMs = PERIOD_MS): SecretWatch {
+    return new SecretWatch(canary, periodMs);
   }
 
   /** What was found so far. */

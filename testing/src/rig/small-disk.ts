@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { mkdir, mkdtemp, open, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from './wait.ts';
@@ -10,6 +11,7 @@ export function noSmallDisk(): string | undefined {
 }
 
 const UNMOUNT_TRIES = 20;
+const FILES_PER_ROUND = 1_000;
 const MEBIBYTE = 1 << 20;
 const BLOCK = Buffer.alloc(4096);
 
@@ -19,6 +21,7 @@ export class SmallDisk implements AsyncDisposable {
   readonly path: string;
   private readonly folder: string;
   private isReadOnly = false;
+  private isFrozen = false;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -28,12 +31,11 @@ export class SmallDisk implements AsyncDisposable {
   static async create(mebibytes: number): Promise<SmallDisk> {
     const disk = new SmallDisk(await mkdtemp(join(tmpdir(), 'pm-dvr-disk-')));
     try {
-      const image = join(disk.folder, 'image');
       await mkdir(disk.path);
-      run('truncate', '-s', `${mebibytes}M`, image);
+      run('truncate', '-s', `${mebibytes}M`, disk.image);
       // Nothing is kept for root, who runs this; without a journal it is made at once.
-      run('mkfs.ext4', '-q', '-b', String(BLOCK.length), '-m', '0', '-O', '^has_journal', image);
-      run('mount', '-o', 'loop', image, disk.path);
+      run('mkfs.ext4', '-q', '-b', String(BLOCK.length), '-m', '0', '-O', '^has_journal', disk.image);
+      disk.mount();
       return disk;
     } catch (error) {
       await disk[Symbol.asyncDispose]();
@@ -57,6 +59,39 @@ export class SmallDisk implements AsyncDisposable {
   async makeRoom(): Promise<void> {
     await rm(this.ballast, { force: true });
     await rm(`${this.ballast}-rest`, { force: true });
+    await rm(`${this.ballast}-files`, { recursive: true, force: true });
+  }
+
+  /** Somebody else makes empty files until no inode is left; {@link makeRoom} removes them. */
+  async fillInodes(): Promise<void> {
+    const folder = `${this.ballast}-files`;
+    await mkdir(folder);
+    for (let made = 0; ; made += FILES_PER_ROUND) {
+      const names = Array.from({ length: FILES_PER_ROUND }, (_, index) => join(folder, String(made + index)));
+      const results = await Promise.allSettled(names.map((name) => writeFile(name, '')));
+      if (results.some(({ status }) => status === 'rejected')) return;
+    }
+  }
+
+  /** From now on whoever writes waits, as for a disk that is very slow, until {@link thaw}. */
+  freeze(): void {
+    run('fsfreeze', '--freeze', this.path);
+    this.isFrozen = true;
+  }
+
+  thaw(): void {
+    run('fsfreeze', '--unfreeze', this.path);
+    this.isFrozen = false;
+  }
+
+  /** It is no longer at {@link path}, where an empty folder is left; who has a file of it open keeps that. */
+  detach(): void {
+    run('umount', '--lazy', this.path);
+  }
+
+  /** It is at its place again. */
+  attach(): void {
+    this.mount();
   }
 
   /**
@@ -64,9 +99,13 @@ export class SmallDisk implements AsyncDisposable {
    * it can still write to: mount(8) refuses to change that.
    */
   makeReadOnly(): void {
-    run('mount', '--bind', this.path, this.path);
+    // Made elsewhere, where nobody has a file open for writing by it, or mount(8) would refuse.
+    const aside = mkdtempSync(join(this.folder, 'aside-'));
+    run('mount', '--bind', this.path, aside);
+    run('mount', '-o', 'remount,bind,ro', aside);
+    run('mount', '--bind', aside, this.path);
     this.isReadOnly = true;
-    run('mount', '-o', 'remount,bind,ro', this.path);
+    run('umount', '--lazy', aside);
   }
 
   makeWritable(): void {
@@ -76,6 +115,7 @@ export class SmallDisk implements AsyncDisposable {
 
   /** Unmounts it, which frees the loop device, and removes the image. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isFrozen) this.thaw();
     if (this.isReadOnly) this.makeWritable();
     for (let attempt = 1; this.isMounted() && attempt <= UNMOUNT_TRIES; attempt++) {
       const options = attempt === UNMOUNT_TRIES ? ['--lazy'] : [];
@@ -86,6 +126,14 @@ export class SmallDisk implements AsyncDisposable {
       }
     }
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get image(): string {
+    return join(this.folder, 'image');
+  }
+
+  private mount(): void {
+    run('mount', '-o', 'loop', this.image, this.path);
   }
 
   private get ballast(): string {

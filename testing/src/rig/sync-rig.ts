@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDay, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
-import { readSyncDay, syncDays } from '@pm-dvr/footage';
+import type { StoreLayout } from '@pm-dvr/contracts';
 import { type DaemonOptions, DaemonProcess } from './daemon-process.ts';
 import { type MadeEvent, makeEvent, type NewEvent } from './made-event.ts';
 import { RcloneConfig } from './rclone-config.ts';
+import { auditRemote, isSameAtRemote, remoteFiles } from './remote-audit.ts';
 import { type RunResult, runProgram } from './run-program.ts';
 import { RigStore } from './store.ts';
 
@@ -84,45 +83,20 @@ export class SyncRig implements AsyncDisposable {
 
   /** Files at the remote, sorted, relative to its folder; those of the chain left out. */
   files(): string[] {
-    if (!existsSync(this.remoteDir)) return [];
-    const days = readdirSync(this.remoteDir).filter(isDay);
-    return days.flatMap((day) => readdirSync(this.at(day)).map((name) => `${day}/${name}`)).sort();
+    return remoteFiles(this.remoteDir);
   }
 
-  /**
-   * Everything that is wrong: a manifest at the remote without one of its clips as it is here, a line of the sync ledger for
-   * what is not at the remote as it is here.
-   */
+  /** Everything that is wrong at the remote, and with what is said of it: {@link auditRemote}. */
   async audit(): Promise<string[]> {
-    const faults = this.files().flatMap((path) =>
-      parseManifestName(path.slice(11)) ? this.lacking(path) : [],
-    );
-    for (const day of await syncDays(this.layout, REMOTE))
-      for (const file of (await readSyncDay(this.layout, REMOTE, day)).keys())
-        if (!this.isSame(`${day}/${file}`))
-          faults.push(`${day}/${file} is in the ledger, and not at the remote`);
-    return faults;
+    return await auditRemote(this.layout, REMOTE, this.remoteDir);
   }
 
   /** Whether the remote has a file as it is here, to the byte. */
   isSame(path: string): boolean {
-    const [here, there] = [join(this.layout.eventsDir, path), this.at(path)];
-    return existsSync(here) && existsSync(there) && readFileSync(here).equals(readFileSync(there));
+    return isSameAtRemote(this.layout, this.remoteDir, path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.store[Symbol.asyncDispose]();
-  }
-
-  private lacking(manifestPath: string): string[] {
-    const day = manifestPath.slice(0, 10);
-    if (!this.isSame(manifestPath)) return [`${manifestPath} differs at the remote`];
-    const { cameras } = JSON.parse(readFileSync(this.at(manifestPath), 'utf8'));
-    const clips = Object.values(cameras as Record<string, { clips: { link: string }[] }>).flatMap(
-      (camera) => camera.clips,
-    );
-    return clips
-      .filter(({ link }) => !this.isSame(`${day}/${link}`))
-      .map(({ link }) => `${manifestPath} is at the remote without ${link}`);
   }
 }

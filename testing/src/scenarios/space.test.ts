@@ -84,6 +84,8 @@ describe.concurrent('a disk', () => {
       await yard.clips(2);
       await disk.fillUp(0);
       await untilItSays(daemon, 'no video: disk-full: av_');
+      const stateText = async () => await yard.store.stateText('front');
+      await waitFor('the state file', async () => /^NO VIDEO since .*\n1\n$/.test(await stateText()));
       const before = await contents(yard);
       await sleep(PAUSE_MS);
       await disk.makeRoom();

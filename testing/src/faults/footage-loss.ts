@@ -1,0 +1,20 @@
+import { type FrameHole, frameHoles, genuineMarks } from '../rig/time-line.ts';
+import type { ClipWatch } from './checks/clip-watch.ts';
+import type { Plant } from './plant.ts';
+import { CAMERAS, type CameraId, FPS } from './plant-settings.ts';
+
+/** What is missing of a camera between its first and its last recorded frame. */
+export interface FootageLoss {
+  readonly holes: readonly FrameHole[];
+  readonly seconds: number;
+}
+
+/** What each camera has made and no clip has ever held, by the numbers of its frames. */
+export function footageLoss(plant: Plant, clips: ClipWatch): Map<CameraId, FootageLoss> {
+  const losses = CAMERAS.map((camera) => {
+    const marks = clips.clips(camera).flatMap((clip) => clip.marks);
+    const holes = frameHoles(genuineMarks(plant.camera(camera).stats(), marks), 1000 / FPS);
+    return [camera, { holes, seconds: holes.reduce((sum, { frames }) => sum + frames, 0) / FPS }] as const;
+  });
+  return new Map(losses);
+}

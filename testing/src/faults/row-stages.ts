@@ -1,0 +1,83 @@
+import { type SavedPart, savedParts } from '../rig/event-audit.ts';
+import { isSameAtRemote } from '../rig/remote-audit.ts';
+import { waitFor } from '../rig/wait.ts';
+import { overBudgetBytes } from './checks/budget-check.ts';
+import type { ClipWatch } from './checks/clip-watch.ts';
+import type { Plant } from './plant.ts';
+import { BUDGET, CAMERAS, CLIP_SECONDS } from './plant-settings.ts';
+
+const START_MS = 60_000;
+const RECOVER_MS = 45_000;
+/** A remote that said that it is full, or that it does not know us, is asked again after a minute at the latest. */
+const ARRIVE_MS = 90_000;
+const CLEAN_MS = 30_000;
+/** A clip that just became old enough, and the one before it. */
+const BEYOND_BYTES = 4 * CLIP_SECONDS * 100_000;
+
+/** Resolves when each camera has so many clips whose last byte was written after an instant (milliseconds since the epoch). */
+export async function recorded(
+  clips: ClipWatch,
+  count: number,
+  sinceMs: number,
+  timeoutMs: number,
+): Promise<void> {
+  for (const camera of CAMERAS)
+    await waitFor(
+      `${count} clips of ${camera}`,
+      async () => clips.clips(camera).filter(({ writtenMs }) => writtenMs > sinceMs).length >= count,
+      timeoutMs,
+    );
+}
+
+/** Resolves when all daemons of a new plant are at work. */
+export async function begun(plant: Plant, clips: ClipWatch): Promise<void> {
+  const { client } = plant.parts;
+  await recorded(clips, 2, 0, START_MS);
+  await waitFor('cam-event', () => client.status?.state === 'running', START_MS);
+}
+
+/**
+ * Resolves when everything works again that was broken until an instant (milliseconds since the epoch). Events that could not be
+ * asked for meanwhile, at an instant by the plant's clock, are asked for as soon as they can be.
+ */
+export async function recovered(
+  plant: Plant,
+  clips: ClipWatch,
+  mendedMs: number,
+  missedMs: number | undefined,
+): Promise<void> {
+  const { remotes } = plant.parts;
+  const { layout } = plant.store;
+  await plant.answered(RECOVER_MS);
+  if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
+  await recorded(clips, 2, mendedMs, RECOVER_MS);
+  plant.trigger('afterwards');
+  await waitFor('the end of all events', async () => await allSaved(plant), RECOVER_MS);
+  await waitFor(
+    'all events at both remotes',
+    async () => {
+      const parts = await partsNow(plant);
+      if (!parts) return false;
+      const refs = parts.map(({ ref }) => ref);
+      return [...remotes.folders.values()].every((folder) =>
+        refs.every((ref) => isSameAtRemote(layout, folder, ref)),
+      );
+    },
+    ARRIVE_MS,
+  );
+  // Of a clock that was set, the ages of clips say nothing.
+  if (plant.parts.time) return;
+  const over = () => overBudgetBytes(layout, CAMERAS, BUDGET, Date.now());
+  await waitFor('footage within its budget', () => over() <= BEYOND_BYTES, CLEAN_MS);
+}
+
+async function allSaved(plant: Plant): Promise<boolean> {
+  const saved = await partsNow(plant);
+  const finals = (saved ?? []).filter(({ manifest }) => manifest.state !== 'saving' && !manifest.continued);
+  return plant.events.every((event) => finals.some(({ manifest }) => manifest.event === event));
+}
+
+/** All manifests as they are at this instant; undefined if one of them is just being made. */
+async function partsNow(plant: Plant): Promise<SavedPart[] | undefined> {
+  return await savedParts(plant.store.layout).catch(() => undefined);
+}
