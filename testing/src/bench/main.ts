@@ -22,6 +22,7 @@ import { syncLatency } from './sync-latency.ts';
 import { syncMany } from './sync-many.ts';
 import { syncPower } from './sync-power.ts';
 import { syncTransfers } from './sync-transfers.ts';
+import { system } from './system.ts';
 import { hour, many } from './undisturbed.ts';
 
 interface Options {
@@ -140,6 +141,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'kill -9 of cam-cleaner and power cuts in the middle of its work (--rounds: of each)',
     defaults: { seconds: 0, rounds: 50 },
     run: cleanerPower,
+  },
+  system: {
+    about: 'a booted Debian: start to first frame (--rounds), upgrade, exposure of the units; only as root',
+    defaults: { seconds: 0, rounds: 15 },
+    run: system,
   },
 };
 
