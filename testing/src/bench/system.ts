@@ -6,6 +6,8 @@ import { Inspection } from '../system/inspection.ts';
 import { noBootedSystem } from '../system/obstacle.ts';
 import { CAMERAS, TIMER, UNITS } from '../system/owner.ts';
 import { Recorder } from '../system/recorder.ts';
+import { restartedAfter } from '../system/recorder-facts.ts';
+import { unitStates } from '../system/unit-states.ts';
 import { atMost, type Figure, median, plain, worst } from './figure.ts';
 
 const MOST_EXPOSURE = 1.5;
@@ -47,7 +49,9 @@ async function firstFrames({ container, owner }: Recorder, rounds: number): Prom
 /** Seconds that each camera misses because of an upgrade. */
 async function upgradeHoles(recorder: Recorder, deb: string, inspection: Inspection): Promise<number[]> {
   const fromMs = Date.now();
+  const before = await unitStates(recorder.container, UNITS);
   await recorder.install(deb);
+  for (const [unit, { mainPid }] of before) await restartedAfter(recorder.container, unit, mainPid);
   await inspection.recordedAfter(Date.now());
   const reports = await coverage(recorder.container);
   return CAMERAS.map((camera) => {
