@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A Debian that is booted; see docs/design/system-test.md. */
+const SYSTEM = 'testing/src/system/system.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'testing/src/**/*.test.ts'],
-          exclude: ['testing/src/scenarios/**'],
+          exclude: ['testing/src/scenarios/**', SYSTEM],
         },
       },
       {
@@ -18,6 +21,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: [SYSTEM],
+          maxWorkers: 1,
+          fileParallelism: false,
+          // After all others: it looks for holes of a second, and has the machine to itself then.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -24,6 +24,8 @@ const BRINGS = {
   'util-linux': { program: 'setpriv' },
   systemd: { program: 'systemd-notify' },
   'python3-minimal': { file: '/usr/bin/python3' },
+  debootstrap: { program: 'debootstrap' },
+  'systemd-container': { program: 'systemd-nspawn' },
   'python3-gi': { file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   'gir1.2-gst-rtsp-server-1.0': { file: 'LIB/girepository-1.0/GstRtspServer-1.0.typelib' },
   'gstreamer1.0-plugins-base': { file: 'LIB/gstreamer-1.0/libgstapp.so' },
@@ -33,6 +35,9 @@ const BRINGS = {
   'gstreamer1.0-rtsp': { file: 'LIB/gstreamer-1.0/libgstrtspclientsink.so' },
 };
 
+/** To boot a Debian and have cameras beside it. */
+const FOR_A_SYSTEM = ['debootstrap', 'ffmpeg', 'iproute2', 'systemd-container', 'util-linux'];
+
 /** What each command of run.mjs needs; a command that is not listed needs nothing. */
 const NEEDED_BY = {
   demo: ['ffmpeg', 'mosquitto', 'mosquitto-clients', 'rclone', 'util-linux'],
@@ -41,7 +46,8 @@ const NEEDED_BY = {
     ...['e2fsprogs', 'faketime', 'ffmpeg', 'mosquitto', 'mosquitto-clients', 'openssh-client'],
     ...['openssh-server', 'rclone', 'util-linux', 'xfsprogs'],
   ],
-  bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', 'util-linux'],
+  bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', ...FOR_A_SYSTEM],
+  'test:system': FOR_A_SYSTEM,
   test: Object.keys(BRINGS),
 };
 

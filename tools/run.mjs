@@ -28,6 +28,7 @@ const COMMANDS = {
     await check();
     return runTests(args);
   },
+  'test:system': (args) => runTests(['--project', 'system', ...args]),
 };
 
 async function main([command, ...args]) {
@@ -41,7 +42,7 @@ async function main([command, ...args]) {
     await build();
     return await COMMANDS[command](args);
   } catch (error) {
-    if (command === 'test') process.on('exit', (code) => printCount([], code));
+    if (command === 'test' || command === 'test:system') process.on('exit', (code) => printCount([], code));
     throw error;
   }
 }

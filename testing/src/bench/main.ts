@@ -23,6 +23,7 @@ import { syncLatency } from './sync-latency.ts';
 import { syncMany } from './sync-many.ts';
 import { syncPower } from './sync-power.ts';
 import { syncTransfers } from './sync-transfers.ts';
+import { system } from './system.ts';
 import { hour, many } from './undisturbed.ts';
 
 interface Options {
@@ -146,6 +147,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'cam-report status in a store of many clips (--rounds: thousands)',
     defaults: { seconds: 0, rounds: 4_147 },
     run: status,
+  },
+  system: {
+    about: 'a booted Debian: start to first frame (--rounds), upgrade, exposure of the units; only as root',
+    defaults: { seconds: 0, rounds: 15 },
+    run: system,
   },
 };
 

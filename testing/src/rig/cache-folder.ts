@@ -19,3 +19,6 @@ function cacheParent(): string {
     return tmpdir();
   }
 }
+
+/** Absolute path of the folder where systems to boot are kept, and made; large. Safe to remove when no test runs. */
+export const SYSTEM_CACHE = process.env.PM_DVR_SYSTEM_CACHE ?? join(cacheParent(), 'pm-dvr-system');
