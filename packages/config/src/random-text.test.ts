@@ -116,7 +116,7 @@ function errorOf(load: () => unknown): unknown {
 }
 
 describe('whatever a file holds', () => {
-  it('loading it throws nothing but a coded error, and no secret is in that', { timeout: 60_000 }, () => {
+  it('loading it throws nothing but a coded error, and no secret is in that', { timeout: 180_000 }, () => {
     const folder = scratchFolder({});
     fc.assert(
       fc.property(fc.oneof(text, shuffled, fc.string()), (content) => {
