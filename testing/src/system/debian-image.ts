@@ -10,7 +10,8 @@ import { makeWorkFolder } from './work-folder.ts';
 /** What is on the machine of an owner before he installs the package, and what the package asks for: the container has no network. */
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'polkitd', 'procps', 'util-linux', 'iproute2'],
-  ...['ffmpeg', 'mosquitto', 'mosquitto-clients', 'rclone', 'cron', 'man-db', 'bash-completion'],
+  ...['ffmpeg', 'libatomic1', 'mosquitto', 'mosquitto-clients', 'rclone', 'cron', 'man-db'],
+  'bash-completion',
 ];
 /** They would look for the network, or wait for somebody at a terminal. */
 const MASKED = [
