@@ -13,6 +13,8 @@ import { ROOT } from './root.mjs';
 import { Stop } from './stop.mjs';
 
 const DIST = join(ROOT, 'dist');
+/** Packages are kept: `npm run package` makes them from what the build leaves. */
+const PACKAGES = join(DIST, 'package');
 
 /** Bundled CommonJS packages call require() for Node's own modules, which an ES module does not have. */
 const REQUIRE =
@@ -99,6 +101,7 @@ function writeIfChanged({ path, text, mode }) {
 function removeAllBut(wanted) {
   for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
+    if (!relative(PACKAGES, path).startsWith('..')) continue;
     const isKept = entry.isDirectory()
       ? [...wanted].some((file) => !relative(path, file).startsWith('..'))
       : wanted.has(path);

@@ -26,6 +26,7 @@ const BRINGS = {
   'python3-minimal': { file: '/usr/bin/python3' },
   debootstrap: { program: 'debootstrap' },
   'systemd-container': { program: 'systemd-nspawn' },
+  dpkg: { program: 'dpkg-deb' },
   'python3-gi': { file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   'gir1.2-gst-rtsp-server-1.0': { file: 'LIB/girepository-1.0/GstRtspServer-1.0.typelib' },
   'gstreamer1.0-plugins-base': { file: 'LIB/gstreamer-1.0/libgstapp.so' },
@@ -36,7 +37,7 @@ const BRINGS = {
 };
 
 /** To boot a Debian and have cameras beside it. */
-const FOR_A_SYSTEM = ['debootstrap', 'ffmpeg', 'iproute2', 'systemd-container', 'util-linux'];
+const FOR_A_SYSTEM = ['debootstrap', 'dpkg', 'ffmpeg', 'iproute2', 'systemd-container', 'util-linux'];
 
 /** What each command of run.mjs needs; a command that is not listed needs nothing. */
 const NEEDED_BY = {
@@ -48,6 +49,7 @@ const NEEDED_BY = {
   ],
   bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', ...FOR_A_SYSTEM],
   'test:system': FOR_A_SYSTEM,
+  package: ['dpkg'],
   test: Object.keys(BRINGS),
 };
 

@@ -6,8 +6,10 @@ import { build } from './build.mjs';
 import { check } from './check.mjs';
 import { runInForeground } from './child.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
+import { install, uninstall } from './install.mjs';
 import { checkNodeVersion } from './node-version.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
+import { makePackage } from './package.mjs';
 import { ROOT } from './root.mjs';
 import { Stop } from './stop.mjs';
 import { printCount, runTests } from './tests.mjs';
@@ -20,6 +22,12 @@ const COMMANDS = {
   faults: (args) => runBuilt('faults', args),
   generate: (args) => runBuilt('generate', args),
   build: async () => 0,
+  package: async (args) => {
+    await makePackage(args);
+    return 0;
+  },
+  install: (args) => install(args).then(() => 0),
+  uninstall: (args) => uninstall(args).then(() => 0),
   check: async () => {
     await check();
     return 0;

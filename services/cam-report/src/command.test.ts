@@ -239,7 +239,7 @@ describe('cam-report', () => {
   });
 
   test('answers for help and version', async () => {
-    expect(await run('--version')).toEqual({ exitCode: 0, text: '1.2.3\n' });
+    expect(await run('--version')).toEqual({ exitCode: 0, text: 'cam-report 1.2.3\n' });
     expect((await run('--help')).text).toContain('cam-report [options] [CAMERA...]');
   });
 });

@@ -65,7 +65,7 @@ describe('the command line', () => {
   });
 
   test('help and version are answers, and help fits a terminal', async () => {
-    expect(await answer('--version')).toBe('1.2.3');
+    expect(await answer('--version')).toBe('cam-report 1.2.3');
     for (const flag of ['-h', '--help']) {
       const text = await answer(flag);
       for (const word of ['--since', '--from', '--json', '--fail-on-holes', '--base-dir', 'Exit codes'])

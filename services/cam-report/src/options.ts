@@ -101,7 +101,7 @@ function commandLine(version: string) {
     .wrap(80)
     .help('help', 'Show this help')
     .alias('h', 'help')
-    .version('version', 'Show the version', version)
+    .version('version', 'Show the version', `cam-report ${version}`)
     .epilogue(EPILOGUE)
     .fail(false);
 }

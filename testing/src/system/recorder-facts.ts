@@ -15,11 +15,12 @@ export async function fingerprint(container: Container, folders: readonly string
   return `${hashes}${owners}`.split('\n').sort().join('\n');
 }
 
-/** Names of all finished clips, and of all files of events. */
+/** Names of all finished clips, and of all files of events; not what only says that a process works on one. */
 export async function footage(container: Container): Promise<string[]> {
   const layout = storeLayout({ baseDir: container.path(STORE) });
   const clips = await Promise.all(CAMERAS.map((camera) => finishedClips(layout, camera)));
-  const events = await container.run(['find', `${STORE}/events`, '-type', 'f']);
+  const running = ['-name', '.running', '-prune', '-o'];
+  const events = await container.run(['find', `${STORE}/events`, ...running, '-type', 'f', '-print']);
   return [...clips.flat().map(({ fileName }) => fileName), ...events.split('\n').filter(Boolean)];
 }
 
