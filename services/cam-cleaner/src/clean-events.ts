@@ -1,4 +1,5 @@
 import { lengthText, sizeText } from '@pm-dvr/contracts';
+import { trimRoutine } from './clean-routine.ts';
 import {
   type EventChoice,
   type EventPart,
@@ -9,6 +10,9 @@ import {
 } from './event-limits-policy.ts';
 import type { Rule } from './limits-policy.ts';
 import type { RunBook } from './run-book.ts';
+
+/** Of the budget: so much of what events held may become routine at a time, before routine is held to its limits again. */
+const LOOSE_SHARE = 0.01;
 
 /** Holds `events_age` and `events_size`, as far as safe parts go; what they are not held by is a trouble. */
 export async function cleanEvents(book: RunBook): Promise<void> {
@@ -42,9 +46,13 @@ async function follow(
   choice: EventChoice<EventPart>,
 ): Promise<void> {
   const account = book.rule(rule, { limit, found: book.eventsBytes });
+  let loosened = 0;
   for (const part of choice.go) {
     if (book.signal.aborted) return;
-    await book.deletePart(part, account);
+    if (await book.deletePart(part, account)) loosened += part.bytes;
+    if (loosened <= book.limits.totalSizeBytes * LOOSE_SHARE) continue;
+    await trimRoutine(book);
+    loosened = 0;
   }
 }
 

@@ -23,6 +23,12 @@ export async function cleanRoutine(book: RunBook): Promise<void> {
   if (book.faults === faultsBefore) tellWhatIsNotHeld(book);
 }
 
+/** Measures anew, and holds the limits as far as that is done at once; {@link cleanRoutine} has the last word. */
+export async function trimRoutine(book: RunBook): Promise<void> {
+  await book.measure();
+  await holdLimits(book);
+}
+
 /** Gives whether each deletion freed what it was to free. */
 async function holdLimits(book: RunBook): Promise<boolean> {
   const { limits, nowMs } = book;

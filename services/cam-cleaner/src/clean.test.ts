@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 import { clean } from './clean.ts';
 import { dryHands } from './dry-hands.ts';
 import type { EventPart } from './event-limits-policy.ts';
+import type { Hands } from './hands.ts';
 import { handsDouble, type ToyClip, type ToyStore } from './hands-double.ts';
 import type { Limits } from './limits-policy.ts';
 import { goneInAll } from './run-result.ts';
+import { routineTotal } from './store-facts.ts';
 
 const MIN = 60_000;
 const H = 60 * MIN;
@@ -63,6 +65,33 @@ it('holds the size of a camera, then the age, then the budget', async () => {
   expect(ofCamera(store, 'a')).toHaveLength(60);
   expect(ofCamera(store, 'b')).toHaveLength(60);
   expect(goneInAll(result)).toMatchObject({ clips: 180, bytes: 1_800 });
+});
+
+it('holds the budget while many events go, of which the clips become routine', async () => {
+  const ids = ['e1', 'e2', 'e3', 'e4', 'e5'];
+  const held = ids.flatMap((id, at) =>
+    clips('a', 10, 10, [id]).map((clip) => ({ ...clip, fromMs: clip.fromMs - (at + 10) * H })),
+  );
+  const parts = ids.map((id, at) => part(id, at + 10));
+  const store: ToyStore = { clips: [...clips('a', 100), ...held], parts, room: PLENTY };
+  const { hands } = handsDouble(store);
+  let most = 0;
+  const watched: Hands = {
+    ...hands,
+    deletePart: async (gone, rule) => {
+      const freed = await hands.deletePart(gone, rule);
+      const { days } = await hands.measure();
+      most = Math.max(most, routineTotal(days));
+      return freed;
+    },
+  };
+  const some = limits({ totalSizeBytes: 1_000, eventsSizeBytes: 0 });
+  const signal = new AbortController().signal;
+  const result = await clean({ hands: watched, limits: some, nowMs: NOW, isDryRun: false, signal });
+  expect(store.parts).toEqual([]);
+  // Of one event at a time: a hundred bytes of clips.
+  expect(most).toBe(1_100);
+  expect(result).toMatchObject({ routineBytes: 1_000, troubles: [] });
 });
 
 it('shortens only the history of the camera that records most', async () => {

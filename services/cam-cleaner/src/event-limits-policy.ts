@@ -21,6 +21,11 @@ export function isSafeToGo(part: EventPart): boolean {
   return isSettled(part) && part.missingAt.length === 0;
 }
 
+/** Whether two looks have found the same part. */
+export function isSamePart(a: EventPart, b: EventPart): boolean {
+  return a.day === b.day && a.id === b.id && a.part === b.part;
+}
+
 /** Oldest first. */
 export function byAge(a: EventPart, b: EventPart): number {
   return a.atMs - b.atMs || a.part - b.part || (a.id < b.id ? -1 : 1);

@@ -1,5 +1,5 @@
 import { NOTHING } from './dry-hands.ts';
-import { type EventPart, eventBytes } from './event-limits-policy.ts';
+import { type EventPart, eventBytes, isSamePart } from './event-limits-policy.ts';
 import type { Hands } from './hands.ts';
 import { eachInLanes } from './lanes.ts';
 import type { Limits, RoutineOrder, Rule } from './limits-policy.ts';
@@ -103,7 +103,8 @@ export class RunBook {
     const freed = await this.hands.deletePart(part, account.rule);
     this.faults += freed.faults;
     if (freed.faults > 0) return false;
-    this.parts = this.parts.filter((one) => one !== part);
+    // Those of a newer look are others than those that were chosen from.
+    this.parts = this.parts.filter((one) => !isSamePart(one, part));
     account.parts++;
     account.partBytes += freed.bytes;
     return true;
