@@ -15,13 +15,17 @@ export interface PackageSource {
 const FIELDS = ['REPO_URI', 'CODENAME', 'RELEASE', 'COMPONENT', 'ORIGIN'] as const;
 const ORIGINS = new Set(['Debian', 'Ubuntu']);
 
-/** The archive that this machine's own apt is set up for. Throws an Error if it is set up for none. */
+/**
+ * The archive that this machine's own apt is set up for; of the release that the environment names in PM_DVR_SUITE, if it does.
+ * Throws an Error if apt is set up for none.
+ */
 export async function packageSource(): Promise<PackageSource> {
   const format = FIELDS.map((field) => `$(${field})`).join('\t');
   const listed = await outputOf('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const found = sourceFrom(listed);
   if (!found) throw new Error('apt knows no archive of Debian; run "apt-get update" once, as root');
-  return { ...found, environment: await proxies() };
+  const suite = process.env.PM_DVR_SUITE ?? found.suite;
+  return { ...found, suite, environment: await proxies() };
 }
 
 /** The archive of a release itself, not of its updates, from lines of tab-separated {@link FIELDS}. */
