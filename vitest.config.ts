@@ -23,6 +23,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           // After all others: it looks for holes of a second, and has the machine to itself then.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -65,7 +65,7 @@ export async function connectOnce(
     const { connect } = await import('mqtt');
     const options = await clientOptions(broker);
     if (signal.aborted) return undefined;
-    const client = connect(broker.url, options);
+    const client = connect({ ...placeOf(broker.url), ...options });
     hooks.opened(client);
     return await untilClosed(client, signal, hooks.connected);
   } catch (error) {
@@ -108,6 +108,18 @@ function untilClosed(
 function farewellText(reasonCode: number | undefined): string {
   if (reasonCode === SESSION_TAKEN_OVER) return 'another client has connected to it with the same client ID';
   return `it ended it with reason code ${reasonCode ?? 0}`;
+}
+
+/** Where a URL leads. MQTT.js would take it apart with a function that Node.js warns of, and take a client ID from its query. */
+function placeOf(url: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  return {
+    protocol: protocol.slice(0, -1) as NonNullable<IClientOptions['protocol']>,
+    // An IPv6 address stands in brackets only in a URL.
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    path: `${pathname || '/'}${search}`,
+    ...(port === '' ? {} : { port: Number(port) }),
+  };
 }
 
 async function clientOptions(broker: MqttBroker): Promise<IClientOptions> {

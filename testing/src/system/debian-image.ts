@@ -19,7 +19,7 @@ const MASKED = [
   ...['console-getty.service', 'getty@tty1.service'],
 ];
 /** To be raised when the recipe below changes. */
-const RECIPE = 1;
+const RECIPE = 2;
 const LONGEST_MS = 15 * 60_000;
 
 /**
@@ -78,6 +78,8 @@ async function settle(root: string): Promise<void> {
   await rm(join(root, 'var/log/journal'), { recursive: true, force: true });
   await mkdir(join(root, 'var/log/journal'));
   await writeFile(join(root, 'etc/machine-id'), '');
+  // cron complains of its absence whenever it starts something.
+  await writeFile(join(root, 'etc/default/locale'), '');
   await writeFile(join(root, 'etc/hostname'), 'recorder\n');
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost recorder\n::1 localhost\n');
   await rm(join(root, 'etc/resolv.conf'), { force: true });
