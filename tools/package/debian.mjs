@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { readText, units } from './sources.mjs';
 
 const MAINTAINER = 'pm-dvr maintainers <maintainers@pm-dvr.invalid>';
+/** Not util-linux, whose setpriv they need: it is on every Debian machine. */
 const DEPENDS = [
   'ffmpeg (>= 7:5.0)',
-  'util-linux',
   // What the Node.js inside is linked against.
   'libatomic1',
   'libc6 (>= 2.28)',
@@ -61,7 +61,9 @@ function controlText({ version, architecture, description }, files) {
     'Section: video',
     'Priority: optional',
     'Description: recorder for IP cameras, made of small daemons',
-    ...[description, 'The package brings its own Node.js.'].map((line) => ` ${line}`),
+    ...`${description} The package brings its own Node.js.`
+      .match(/.{1,76}(?: |$)/g)
+      .map((line) => ` ${line.trimEnd()}`),
     '',
   ].join('\n');
 }
