@@ -48,8 +48,9 @@ async function plantClash(yard: Yard, sample: string, leftover: string, sequence
   const writtenMs = Math.floor(Date.now() / 1000 - 3_600) * 1_000;
   await utimes(leftover, writtenMs / 1000, writtenMs / 1000);
   await using file = await open(leftover, 'r');
-  const { durationMs } = summariseFragments(file.fd);
-  const startMs = writtenMs - durationMs;
+  const video = summariseFragments(file.fd);
+  // As a clip is named: to the nearest millisecond.
+  const [startMs, durationMs] = [Math.round(writtenMs - video.durationMs), Math.round(video.durationMs)];
   const folder = yard.store.layout.clipDir('front', dayOf(startMs));
   await mkdir(folder, { recursive: true });
   const name = naming.encode({ camera: 'front', pid: 99_996, sequence, startMs, durationMs });
