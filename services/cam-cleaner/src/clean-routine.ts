@@ -25,6 +25,8 @@ export async function cleanRoutine(book: RunBook): Promise<void> {
 
 /** Measures anew, and holds the limits as far as that is done at once; {@link cleanRoutine} has the last word. */
 export async function trimRoutine(book: RunBook): Promise<void> {
+  // Nothing has become more in a dry run; the last word says it all, and once.
+  if (book.isDryRun) return;
   await book.measure();
   await holdLimits(book);
 }
