@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { runQuietly } from './child.mjs';
 import { commitDate } from './package/commit-date.mjs';
 import { contents } from './package/contents.mjs';
 import { controlFiles, policyFiles } from './package/debian.mjs';
 import { helps } from './package/helps.mjs';
 import { npmLicences } from './package/licences.mjs';
 import { ARCHITECTURES, nodeRuntime, ownArchitecture } from './package/node-runtime.mjs';
+import { run } from './package/run.mjs';
 import { readText } from './package/sources.mjs';
 import { writeTree } from './package/tree.mjs';
 import { ROOT } from './root.mjs';
@@ -87,9 +87,4 @@ async function pack(files, { path, date, compression }) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function run(program, args, options) {
-  const { code, output } = await runQuietly(program, args, options);
-  if (code !== 0) throw new Stop(`${output}\n${[program, ...args].join(' ')} failed with exit code ${code}.`);
 }

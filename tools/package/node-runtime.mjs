@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runQuietly } from '../child.mjs';
 import { ROOT } from '../root.mjs';
 import { Stop } from '../stop.mjs';
 import { withoutSymbols } from './elf.mjs';
+import { run } from './run.mjs';
 
 const CACHE = join(ROOT, 'node_modules', '.cache', 'pm-dvr');
 const PINNED = JSON.parse(readFileSync(join(ROOT, 'packaging', 'node.json'), 'utf8'));
@@ -58,9 +58,4 @@ export function verifyIntegrity(archive, integrity) {
   if (found === integrity) return;
   rmSync(archive);
   throw new Stop(`${archive} is not what packaging/node.json names: ${found} instead of ${integrity}.`);
-}
-
-async function run(program, args, options) {
-  const { code, output } = await runQuietly(program, args, options);
-  if (code !== 0) throw new Stop(`${output}\n${[program, ...args].join(' ')} failed with exit code ${code}.`);
 }
