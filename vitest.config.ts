@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'testing/src/**/*.test.ts'],
           exclude: ['testing/src/scenarios/**', SYSTEM],
+          setupFiles: ['testing/src/property-seed.ts'],
           // Most take milliseconds; a machine that has other work makes some of them wait.
           testTimeout: 30_000,
         },

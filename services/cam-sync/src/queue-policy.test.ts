@@ -67,6 +67,12 @@ describe('a batch', () => {
     expect([batch.clips.length, batch.parts]).toEqual([2, []]);
   });
 
+  it('is filled with clips, however many manifests come before them', () => {
+    const parts = [0, 1, 2, 3].map((index) => partOf(`e${index}`, { sizes: index === 3 ? [1] : [] }));
+    const chosen = candidates(parts.map(sumOf), LIMITS);
+    expect(ids(chosen)).toEqual(['e0', 'e1', 'e2', 'e3']);
+  });
+
   const part = fc.record({
     sizes: fc.array(fc.integer({ min: 0, max: 120 }), { maxLength: 6 }),
     isRunning: fc.boolean(),
@@ -90,7 +96,7 @@ describe('a batch', () => {
         expect(bytes <= LIMITS.bytes || batch.clips.length === 1).toBe(true);
         expect(batch.clips.length + batch.parts.length > 0).toBe(backlogOf(sums).files > 0);
         // Reading fewer manifests makes no difference.
-        expect(batch.clips).toEqual(nextBatch(parts, LIMITS).clips);
+        expect(batch).toEqual(nextBatch(parts, LIMITS));
         const inBatch = new Set(batch.clips.map(({ name }) => name));
         for (const { manifest, clips, faults } of batch.parts) {
           expect(manifest).toBeDefined();

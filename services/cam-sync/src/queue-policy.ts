@@ -35,15 +35,21 @@ export function inOrder<T extends Place>(parts: readonly T[], refused: ReadonlyS
   );
 }
 
-/** Of parts in order those that the next batch may be made of: as many as fill it, and manifests that nothing else is missing of. */
+/**
+ * Of parts in order those that the next batch may be made of: as many as fill it with clips, and up to as many files
+ * more, manifests that nothing else is missing of. {@link nextBatch} makes the same of these as of all.
+ */
 export function candidates(sums: readonly OpenSum[], limits: BatchLimits): OpenSum[] {
-  let [clips, bytes] = [0, 0];
+  let [clips, bytes, manifests] = [0, 0, 0];
   const taken: OpenSum[] = [];
   for (const sum of sums) {
-    if (taken.length >= limits.files) break;
-    const isFull = clips >= limits.files || bytes >= limits.bytes;
-    if (sum.clips === 0 ? sum.manifestBytes === 0 : isFull) continue;
+    const isManifestOnly = sum.clips === 0 && sum.manifestBytes > 0;
+    const isFull = isManifestOnly
+      ? manifests >= limits.files
+      : sum.clips === 0 || clips >= limits.files || bytes > limits.bytes;
+    if (isFull) continue;
     taken.push(sum);
+    if (isManifestOnly) manifests += 1;
     clips += sum.clips;
     bytes += sum.clipBytes;
   }
