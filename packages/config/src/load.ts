@@ -1,12 +1,12 @@
-import { checkCameras, checkEventTopics, checkLimits, checkMqtt, checkReader } from './cross-checks.ts';
+import { cameraPart } from './camera-part.ts';
+import { checkEventTopics, checkLimits, checkMqtt } from './cross-checks.ts';
 import { configInvalid } from './fault.ts';
 import { KEY_HOMES } from './key-homes.ts';
 import { type LoadedConfig, type LoadOptions, loaded, programTree, secretFilesOf } from './program-tree.ts';
 import { type CommonConfig, commonConfig, commonSchema } from './schema/common.ts';
 import { camEventSchema, type EventConfig, eventConfig } from './schema/event.ts';
 import { mqttConfig } from './schema/mqtt.ts';
-import { readerLogin } from './schema/reader.ts';
-import { type CameraConfig, type CameraValues, cameraConfig } from './schema/rtsp.ts';
+import type { CameraConfig } from './schema/rtsp.ts';
 import { camServiceSchema, type ServiceConfig, serviceConfig } from './schema/service.ts';
 import { validate } from './validate.ts';
 
@@ -31,27 +31,11 @@ export function loadCamServiceConfig(options: LoadOptions = {}): LoadedConfig<Ca
     ['cam_common.yaml', 'cam_rtsp.yaml', 'cam_service.yaml'],
   );
   const { values, faults } = validate(camServiceSchema(), tree.root, KEY_HOMES.keys());
-  const secretFiles = secretFilesOf(tree, options);
-  const checked = checkCameras(tree, secretFiles);
-  const readers = checkReader(tree, secretFiles);
-  const mqtt = checkMqtt(tree, secretFiles);
-  const all = [
-    ...tree.faults,
-    ...faults,
-    ...checked.faults,
-    ...readers.faults,
-    ...mqtt.faults,
-    ...checkLimits(tree),
-    ...secretFiles.faults,
-  ];
+  const part = cameraPart(tree, options);
+  const all = [...tree.faults, ...faults, ...part.faults];
   if (!values || all.length > 0) throw configInvalid(all);
-  const reader = readerLogin(values, readers.password);
-  const cameras = checked.cameras.map((secrets) =>
-    cameraConfig(secrets.id, values.cameras?.[secrets.id] as CameraValues, secrets, reader),
-  );
-  const common = commonConfig(values, values.mqtt && mqttConfig(values.mqtt, mqtt.files));
-  const warnings = [...checked.warnings, ...secretFiles.warnings];
-  return loaded({ ...common, ...serviceConfig(values), cameras }, tree, warnings);
+  const { common, cameras } = part.settings(values);
+  return loaded({ ...common, ...serviceConfig(values), cameras }, tree, part.warnings);
 }
 
 /**

@@ -7,6 +7,12 @@ export interface ReaderLogin {
   readonly password: string;
 }
 
+/** The keys that {@link readerLogin} looks at. */
+export interface ReaderValues {
+  readonly reader_user?: string | undefined;
+  readonly reader_password?: string | undefined;
+}
+
 /** Keys of `cam_rtsp.yaml` on the readers of proxies; the recorder is one of them. */
 export function readerShape() {
   return {
@@ -43,7 +49,7 @@ export function readerConflicts(raw: Readonly<Record<string, unknown>>): [string
 
 /** The login that the checked values give; undefined if readers are not asked. */
 export function readerLogin(
-  values: { readonly reader_user?: string | undefined; readonly reader_password?: string | undefined },
+  values: ReaderValues,
   passwordFromFile: string | undefined,
 ): ReaderLogin | undefined {
   const password = values.reader_password ?? passwordFromFile;
