@@ -17,6 +17,7 @@ export * from './mqtt-session.ts';
 export * from './notify-socket.ts';
 export * from './process-identity.ts';
 export * from './process-lock.ts';
+export * from './run-to-end.ts';
 export * from './service-life.ts';
 export * from './spare-memory.ts';
 export * from './under-way.ts';

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { CodedError, findProgram, messageOf } from '@pm-dvr/runtime';
+import { CodedError, findProgram, messageOf, runToEnd } from '@pm-dvr/runtime';
 
 /** What the installed ffmpeg is. */
 export interface FfmpegFacts {
@@ -40,14 +38,10 @@ export async function probeFfmpeg(program: string, timeoutMs = PROBE_TIMEOUT_MS)
   return { path, ...facts };
 }
 
-async function versionOutput(path: string, timeout: number): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(path, ['-version'], { timeout, killSignal: 'SIGKILL' });
-    return stdout;
-  } catch (cause) {
-    throw new CodedError('PROGRAM_FAILED', `${path} -version failed: ${messageOf(cause)}`, {
-      cause,
-      exitCode: 69,
-    });
-  }
+async function versionOutput(path: string, timeoutMs: number): Promise<string> {
+  const { code, stdout, stderr } = await runToEnd(path, ['-version'], { timeoutMs });
+  if (code === 0) return stdout;
+  const reason =
+    code === null ? 'it was killed, or took too long' : messageOf(stderr.trim() || `exit code ${code}`);
+  throw new CodedError('PROGRAM_FAILED', `${path} -version failed: ${reason}`, { exitCode: 69 });
 }

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
 import type { UnitHealth } from '@pm-dvr/contracts';
+import { runToEnd } from '@pm-dvr/runtime';
 import { judgeUnit, type UnitFacts } from './unit-policy.ts';
 
 /** Templates whose instances are cameras. */
@@ -46,9 +46,13 @@ function pair(line: string): [string, string] {
   return [line.slice(0, Math.max(0, at)), line.slice(at + 1)];
 }
 
-function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const options = { timeout: TIMEOUT_MS, env: { ...process.env, LC_ALL: 'C' } };
-    execFile(program, [...args], options, (error, stdout) => resolve(error ? undefined : stdout));
-  });
+async function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const env = { ...process.env, LC_ALL: 'C' };
+    const { code, stdout } = await runToEnd(program, args, { timeoutMs: TIMEOUT_MS, env });
+    return code === 0 ? stdout : undefined;
+  } catch {
+    // It is missing, or cannot be started.
+    return undefined;
+  }
 }

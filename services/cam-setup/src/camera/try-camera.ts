@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CamServiceConfig } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, maskSecrets } from '@pm-dvr/runtime';
-import { runTool, type ToolResult } from '../run-tool.ts';
+import { CodedError, maskSecrets, type ProgramResult } from '@pm-dvr/runtime';
+import { runTool } from '../run-tool.ts';
 import type { Staging } from '../staging.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { bitRateText } from './sample-facts.ts';
@@ -55,7 +55,7 @@ export async function tryCamera(
 }
 
 /** The recorder's own check. It is beside this program, or on PATH. */
-async function runCheck(id: string, staging: Staging, signal: AbortSignal): Promise<ToolResult> {
+async function runCheck(id: string, staging: Staging, signal: AbortSignal): Promise<ProgramResult> {
   const sibling = join(dirname(process.argv[1] ?? ''), 'cam-service');
   const args = ['--check', '-c', join(staging.folder, 'cam_service.yaml'), id];
   const [program, words] = existsSync(sibling)

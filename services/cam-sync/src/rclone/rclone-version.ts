@@ -1,6 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, codeOf, messageOf, startBoundChild } from '@pm-dvr/runtime';
+import { CodedError, codeOf, messageOf, runToEnd } from '@pm-dvr/runtime';
 import { environmentOf, type RcloneSettings } from './rclone-command.ts';
 
 /** That of Debian 11. It is the first that has `check --combined`, and the oldest that this was tried with. */
@@ -21,18 +20,10 @@ export async function rcloneVersion(settings: RcloneSettings): Promise<string> {
   throw new CodedError('RCLONE_TOO_OLD', message, { exitCode: EXIT.unavailable });
 }
 
-async function say({ program, clock }: RcloneSettings): Promise<string> {
+async function say({ program }: RcloneSettings): Promise<string> {
   try {
-    const child = await startBoundChild(program, ['version'], {
-      stdout: true,
-      env: environmentOf(process.env),
-    });
-    child.stderr.resume();
-    const over = new AbortController();
-    void clock.sleep(PATIENCE_MS, over.signal).then(() => over.signal.aborted || child.kill('SIGKILL'));
-    const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', child.exited]);
-    over.abort();
-    return said;
+    const env = environmentOf(process.env);
+    return (await runToEnd(program, ['version'], { timeoutMs: PATIENCE_MS, env })).stdout;
   } catch (error) {
     if (codeOf(error) !== 'PROGRAM_MISSING') throw error;
     throw missing(`${messageOf(error)}: cam-sync needs it`, error);
