@@ -53,6 +53,7 @@ it('of a daemon tells what that does', async () => {
   try {
     const status = await read();
     expect(status).toMatchObject({ code: 0, state: 'running', remotes: { nas: { state: 'copying' } } });
+    expect(status.remotes.nas).toMatchObject({ progress: COPYING.progress, next_try: COPYING.next_try });
     expect(statusText(status)).toContain('copying: 1.00 KiB of 4.00 KiB, 512 B/s');
   } finally {
     await lock.release();
