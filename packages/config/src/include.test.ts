@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCommonConfig } from './load.ts';
+import { loadCamCleanerConfig } from './load-cleaner.ts';
 import { faultsOf, loadIn, scratchFolder, within } from './scratch-folder.ts';
 
 const CAMERA = 'cameras: {front: {source: rtsp://192.0.2.10/a}}\n';
@@ -90,6 +91,15 @@ describe('include', () => {
       { id: 'back', source: '/b' },
     ]);
     expect(values.mqtt).toMatchObject({ url: 'mqtt://192.0.2.1', user: 'u' });
+  });
+
+  it('replaces every other map whole', () => {
+    const folder = scratchFolder({
+      'cam_cleaner.yaml': 'include: [a.yaml]\nlimit_total_size: 1GiB\ncamera_limits: {front: {share: 2}}\n',
+      'a.yaml': 'camera_limits: {front: {size: 1GiB}, back: {size: 2GiB}}\n',
+    });
+    const { cameraLimits } = loadCamCleanerConfig(within(folder)).values;
+    expect(cameraLimits).toEqual({ front: { share: 2 } });
   });
 
   it('looks beside the including file first, then in the other places', () => {

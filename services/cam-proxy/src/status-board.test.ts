@@ -49,8 +49,15 @@ describe('the state of a proxy', () => {
     nowMs += 60_000;
     board.show('waiting', 'another');
     board.restarted();
+    expect(published.at(-1)?.message).toMatch(/: another$/);
     expect(board.message().state_since).toBe(nowMs / 1000 - 60);
     expect(board.message().restarts).toBe(1);
+  });
+
+  it('changes also if the same is said of it', () => {
+    board.show('waiting', 'x');
+    board.show('serving', 'x');
+    expect(published.map(({ state }) => state)).toEqual(['waiting', 'serving']);
   });
 
   it('is written again each minute, and published when it changes', async () => {
