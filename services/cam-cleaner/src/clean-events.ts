@@ -1,5 +1,5 @@
 import { lengthText, sizeText } from '@pm-dvr/contracts';
-import { trimRoutine } from './clean-routine.ts';
+import { makeRoom } from './clean-routine.ts';
 import {
   type EventChoice,
   type EventPart,
@@ -11,8 +11,8 @@ import {
 import type { Rule } from './limits-policy.ts';
 import type { RunBook } from './run-book.ts';
 
-/** Of the budget: so much of what events held may become routine at a time, before routine is held to its limits again. */
-const LOOSE_SHARE = 0.01;
+/** Of the budget: so much more room is made than an event needs, so that small ones do not each have the store measured anew. */
+const SPARE_SHARE = 0.005;
 
 /** Holds `events_age` and `events_size`, as far as safe parts go; what they are not held by is a trouble. */
 export async function cleanEvents(book: RunBook): Promise<void> {
@@ -39,6 +39,7 @@ export async function cleanEvents(book: RunBook): Promise<void> {
   if (book.parts.length < partsBefore && !book.signal.aborted) await book.measure();
 }
 
+/** What events held becomes routine when they go: room is made for it before, so that the budget holds at every instant. */
 async function follow(
   book: RunBook,
   rule: Rule,
@@ -46,13 +47,13 @@ async function follow(
   choice: EventChoice<EventPart>,
 ): Promise<void> {
   const account = book.rule(rule, { limit, found: book.eventsBytes });
-  let loosened = 0;
+  let roomBytes = 0;
   for (const part of choice.go) {
+    // A dry run would tell of the same clips here and when it comes to routine.
+    const bytes = book.isDryRun ? 0 : await book.hands.loosens(part);
+    if (bytes > roomBytes) roomBytes = await makeRoom(book, bytes + book.limits.totalSizeBytes * SPARE_SHARE);
     if (book.signal.aborted) return;
-    if (await book.deletePart(part, account)) loosened += part.bytes;
-    if (loosened <= book.limits.totalSizeBytes * LOOSE_SHARE) continue;
-    await trimRoutine(book);
-    loosened = 0;
+    if (await book.deletePart(part, account)) roomBytes -= bytes;
   }
 }
 

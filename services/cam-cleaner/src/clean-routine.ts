@@ -23,16 +23,18 @@ export async function cleanRoutine(book: RunBook): Promise<void> {
   if (book.faults === faultsBefore) tellWhatIsNotHeld(book);
 }
 
-/** Measures anew, and holds the limits as far as that is done at once; {@link cleanRoutine} has the last word. */
-export async function trimRoutine(book: RunBook): Promise<void> {
-  // Nothing has become more in a dry run; the last word says it all, and once.
-  if (book.isDryRun) return;
+/**
+ * Measures anew, and holds the limits as far as that is done at once, with room for so many bytes more in the budget;
+ * {@link cleanRoutine} has the last word. Gives how much room there is now.
+ */
+export async function makeRoom(book: RunBook, bytes: number): Promise<number> {
   await book.measure();
-  await holdLimits(book);
+  await holdLimits(book, bytes);
+  return book.limits.totalSizeBytes - book.routineBytes;
 }
 
 /** Gives whether each deletion freed what it was to free. */
-async function holdLimits(book: RunBook): Promise<boolean> {
+async function holdLimits(book: RunBook, roomBytes = 0): Promise<boolean> {
   const { limits, nowMs } = book;
   const sizes = openCameraSizes(book);
   const bySize = await book.deleteRoutine(
@@ -42,7 +44,8 @@ async function holdLimits(book: RunBook): Promise<boolean> {
   const age = book.rule('age', limits.ageMs === undefined ? {} : { limit: limits.ageMs });
   await book.deleteRoutine(ageOrders(book.days, limits, nowMs), () => age);
   const total = book.rule('total-size', { limit: limits.totalSizeBytes, found: book.routineBytes });
-  const orders: RoutineOrder[] = totalSizeOrders(book.days, limits, nowMs);
+  const totalSizeBytes = Math.max(0, limits.totalSizeBytes - roomBytes);
+  const orders: RoutineOrder[] = totalSizeOrders(book.days, { ...limits, totalSizeBytes }, nowMs);
   const byTotal = await book.deleteRoutine(orders, () => total);
   return bySize.isEnough && byTotal.isEnough;
 }

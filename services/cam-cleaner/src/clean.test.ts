@@ -89,9 +89,9 @@ it('holds the budget while many events go, of which the clips become routine', a
   const signal = new AbortController().signal;
   const result = await clean({ hands: watched, limits: some, nowMs: NOW, isDryRun: false, signal });
   expect(store.parts).toEqual([]);
-  // Of one event at a time: a hundred bytes of clips.
-  expect(most).toBe(1_100);
-  expect(result).toMatchObject({ routineBytes: 1_000, troubles: [] });
+  expect(most).toBeLessThanOrEqual(1_000);
+  expect(result.routineBytes).toBeGreaterThanOrEqual(990);
+  expect(result.troubles).toEqual([]);
 });
 
 it('shortens only the history of the camera that records most', async () => {

@@ -1,14 +1,15 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EventManifest, manifestName } from '@pm-dvr/contracts';
-import { listPointers, manifestRef, readManifest } from '@pm-dvr/footage';
-import { codeOf, syncDirectory } from '@pm-dvr/runtime';
+import { manifestName } from '@pm-dvr/contracts';
+import { listPointers, manifestRef } from '@pm-dvr/footage';
+import { syncDirectory } from '@pm-dvr/runtime';
 import { enterExpiredPart } from './chain-expiry.ts';
 import type { DeleteOptions } from './delete-options.ts';
 import { DeletionJournal, type DoomedName, type EventDeletion } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
 import { removeOldFolder } from './old-folder.ts';
 import { EventListing } from './part-links.ts';
+import { readManifestIfWhole } from './read-manifest-if-whole.ts';
 import { lookAt, removeName } from './remove-file.ts';
 
 /** Which part of an event is to go. */
@@ -65,7 +66,7 @@ async function planPart(
   const { layout, clock } = options;
   const folder = layout.eventDay(day);
   const listing = new EventListing(readdirSync(folder));
-  const manifest = await readIfWhole(join(folder, manifestName(id, part)));
+  const manifest = (await readManifestIfWhole(join(folder, manifestName(id, part))))?.manifest;
   const names = [...listing.linksOf(id, manifest), ...listing.leftoversOf(id)].flatMap(
     (name): DoomedName[] => {
       const found = lookAt(join(folder, name));
@@ -94,15 +95,6 @@ export async function unlinkPart(options: DeleteOptions, deletion: EventDeletion
   for (const [name] of deletion.names) remove(join(folder, name), true);
   if (tally.freed.faults === 0) remove(join(folder, manifestName(deletion.id, deletion.part)), false);
   return tally.freed;
-}
-
-async function readIfWhole(path: string): Promise<EventManifest | undefined> {
-  try {
-    return (await readManifest(path))?.manifest;
-  } catch (error) {
-    if (codeOf(error) === 'MANIFEST_DAMAGED') return undefined;
-    throw error;
-  }
 }
 
 function isFolder(path: string): boolean {

@@ -25,6 +25,7 @@ export function dryHands(counting: Hands): Hands {
       freedRecent += more.bytes;
       return more;
     },
+    loosens: (part) => counting.loosens(part),
     deletePart: async (part, rule) => {
       const name = `${part.day}/${part.id}/${part.part}`;
       if (parts.has(name)) return NOTHING;

@@ -7,9 +7,9 @@ import {
   type RemoteFilter,
   type StoreLayout,
 } from '@pm-dvr/contracts';
-import { isSafe, readManifest, readSyncDay, wantedCameras } from '@pm-dvr/footage';
-import { codeOf } from '@pm-dvr/runtime';
+import { isSafe, readSyncDay, wantedCameras } from '@pm-dvr/footage';
 import { EventListing } from './part-links.ts';
+import { readManifestIfWhole } from './read-manifest-if-whole.ts';
 import { lookAt } from './remove-file.ts';
 import { type EventDaySum, isUnchanged, type PartSum } from './sums-file.ts';
 
@@ -72,7 +72,7 @@ async function sumPart(
   id: string,
   stamp: string,
 ): Promise<PartSum> {
-  const read = await readIfWhole(join(folder, file));
+  const read = await readManifestIfWhole(join(folder, file));
   const clips = clipsByLink(naming, read?.manifest);
   const held: Record<string, number[]> = {};
   let [links, ownBytes] = [0, 0];
@@ -145,13 +145,4 @@ function ledgerStamp(path: string): string {
 function stampMs(id: string): number {
   const [year, month, day, hour, minute, second] = id.slice(-19).split(/[.,]/).map(Number);
   return new Date(year ?? 0, (month ?? 1) - 1, day, hour, minute, second).getTime();
-}
-
-async function readIfWhole(path: string): ReturnType<typeof readManifest> {
-  try {
-    return await readManifest(path);
-  } catch (error) {
-    if (codeOf(error) === 'MANIFEST_DAMAGED') return undefined;
-    throw error;
-  }
 }

@@ -54,6 +54,14 @@ export function handsDouble(store: ToyStore, options: { isDryRun?: boolean } = {
       if (!options.isDryRun) store.clips = store.clips.filter((clip) => !gone.has(clip));
       return freed;
     },
+    loosens: async (part) => {
+      const others = store.parts.filter((one) => one !== part).map(({ id }) => id);
+      const loosened = store.clips.filter(
+        ({ heldBy }) =>
+          !hasOwnVolume && heldBy.includes(part.id) && !heldBy.some((id) => others.includes(id)),
+      );
+      return loosened.reduce((sum, { bytes }) => sum + bytes, 0);
+    },
     deletePart: async (part, rule) => {
       dropped.push({ id: part.id, rule });
       if (store.locked?.includes(part.id)) return { ...none(), faults: 1 };

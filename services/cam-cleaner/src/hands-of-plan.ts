@@ -7,6 +7,7 @@ import { deleteEventPart } from './delete-event-part.ts';
 import { deleteOldLogs } from './delete-logs.ts';
 import { dryHands } from './dry-hands.ts';
 import type { FreeBytes, Hands } from './hands.ts';
+import { loosenedBytes } from './loosened-bytes.ts';
 import { recoverDeletion } from './recover-deletion.ts';
 import type { RunPlan } from './run-plan.ts';
 import { measureStore } from './store-sums.ts';
@@ -40,6 +41,7 @@ export function handsOfPlan(options: HandsOptions): Hands {
     recover: () => recoverDeletion(shared),
     measure: () => measureStore({ layout, naming, remotes: plan.remotes, write: !isDryRun }),
     deleteRoutine: (order) => deleteRoutine(shared, order),
+    loosens: (part) => loosenedBytes(shared, part),
     deletePart: (part, rule) => deleteEventPart(shared, part, rule),
     deleteLogs: () => deleteOldLogs(shared, clock.wallMs()),
     free: () => storeFreeBytes(layout),

@@ -15,6 +15,8 @@ export interface Hands {
   recover(): Promise<Freed | undefined>;
   measure(): Promise<{ readonly days: readonly RoutineDay[]; readonly events: readonly EventPart[] }>;
   deleteRoutine(order: RoutineOrder): Promise<Freed>;
+  /** Bytes that become routine when the part goes. */
+  loosens(part: EventPart): Promise<number>;
   deletePart(part: EventPart, rule: string): Promise<Freed>;
   deleteLogs(): Promise<Freed>;
   free(): FreeBytes;

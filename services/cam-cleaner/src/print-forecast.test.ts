@@ -29,7 +29,7 @@ function scene(): { scene: Scene; said: string[] } {
   } as unknown as RunPlan;
   const never = new AbortController().signal;
   return {
-    scene: { plan, layout, clock, stop: never, print: (text) => said.push(text) } as unknown as Scene,
+    scene: { plan, layout, clock, stop: never, print: (text: string) => said.push(text) } as unknown as Scene,
     said,
   };
 }
