@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 import { waitFor } from './wait.ts';
 
@@ -30,7 +31,8 @@ export class DaemonProcess implements AsyncDisposable {
   }
 
   static start(program: string, args: readonly string[], options: DaemonOptions = {}): DaemonProcess {
-    const [file, ...rest] = [...(options.prefix ?? []), process.execPath, builtProgram(program), ...args];
+    const node = [process.execPath, ...profileSwitches(), builtProgram(program)];
+    const [file, ...rest] = [...(options.prefix ?? []), ...node, ...args];
     const env = { ...process.env, NO_COLOR: '1', ...options.env };
     return new DaemonProcess(spawn(file as string, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
@@ -71,6 +73,12 @@ export class DaemonProcess implements AsyncDisposable {
     if (this.running) this.child.kill('SIGKILL');
     await this.exited;
   }
+}
+
+/** Has a program and its front write CPU profiles at their end, where the environment names a folder for them. */
+function profileSwitches(): string[] {
+  const folder = process.env.PM_DVR_PROFILE;
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`] : [];
 }
 
 /** Child processes of a process, with their names. */
