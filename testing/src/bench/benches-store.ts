@@ -2,6 +2,7 @@ import type { Benches } from './bench.ts';
 import { cleanerHour } from './cleaner-hour.ts';
 import { cleanerPower } from './cleaner-power.ts';
 import { cleanerScale } from './cleaner-scale.ts';
+import { report } from './report.ts';
 import { status } from './status.ts';
 
 /** What those do and cost that look through a whole store: cam-cleaner and cam-report. */
@@ -20,6 +21,11 @@ export const STORE_BENCHES: Benches = {
     about: 'kill -9 of cam-cleaner and power cuts in the middle of its work (--rounds: of each)',
     defaults: { seconds: 0, rounds: 50 },
     run: cleanerPower,
+  },
+  report: {
+    about: 'cam-report over many days of 16 cameras (--rounds: days), beside find',
+    defaults: { seconds: 0, rounds: 30 },
+    run: report,
   },
   status: {
     about: 'cam-report status in a store of many clips (--rounds: thousands)',

@@ -1,4 +1,5 @@
 import type { Benches } from './bench.ts';
+import { syncCopy } from './sync-copy.ts';
 import { syncFaults } from './sync-faults.ts';
 import { syncLatency } from './sync-latency.ts';
 import { syncMany } from './sync-many.ts';
@@ -11,6 +12,12 @@ export const SYNC_BENCHES: Benches = {
     about: 'clip finished to verified at a remote, a folder and SFTP (--rounds: clips a camera)',
     defaults: { seconds: 0, rounds: 24 },
     run: syncLatency,
+  },
+  'sync-copy': {
+    about:
+      'cam-sync beside rclone copy, few large and many small files, a folder and SFTP (--rounds: of each)',
+    defaults: { seconds: 0, rounds: 5 },
+    run: syncCopy,
   },
   'sync-many': {
     about: '10 new files among 100,000 that are there, and alone (--rounds: runs of each)',

@@ -9,6 +9,14 @@ export function builtProgram(name: string): string {
   return `${REPOSITORY_ROOT}/dist/bin/${name}`;
 }
 
+/** The command that starts a built program; with CPU profiles at its end if the environment names a folder for them. */
+export function builtCommand(name: string): string[] {
+  const folder = process.env.PM_DVR_PROFILE;
+  // The front is started with the same switches.
+  const profile = folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`] : [];
+  return [process.execPath, ...profile, builtProgram(name)];
+}
+
 export interface DaemonOptions {
   readonly env?: Record<string, string>;
   /** Programs put before Node's, such as `faketime -f …`. */
@@ -31,8 +39,7 @@ export class DaemonProcess implements AsyncDisposable {
   }
 
   static start(program: string, args: readonly string[], options: DaemonOptions = {}): DaemonProcess {
-    const node = [process.execPath, ...profileSwitches(), builtProgram(program)];
-    const [file, ...rest] = [...(options.prefix ?? []), ...node, ...args];
+    const [file, ...rest] = [...(options.prefix ?? []), ...builtCommand(program), ...args];
     const env = { ...process.env, NO_COLOR: '1', ...options.env };
     return new DaemonProcess(spawn(file as string, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
@@ -73,12 +80,6 @@ export class DaemonProcess implements AsyncDisposable {
     if (this.running) this.child.kill('SIGKILL');
     await this.exited;
   }
-}
-
-/** Has a program and its front write CPU profiles at their end, where the environment names a folder for them. */
-function profileSwitches(): string[] {
-  const folder = process.env.PM_DVR_PROFILE;
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`] : [];
 }
 
 /** Child processes of a process, with their names. */
