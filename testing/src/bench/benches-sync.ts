@@ -16,7 +16,7 @@ export const SYNC_BENCHES: Benches = {
   'sync-copy': {
     about:
       'cam-sync beside rclone copy, few large and many small files, a folder and SFTP (--rounds: of each)',
-    defaults: { seconds: 0, rounds: 5 },
+    defaults: { seconds: 0, rounds: 3 },
     run: syncCopy,
   },
   'sync-many': {

@@ -4,12 +4,17 @@ import { SftpSyncRig } from '../rig/sync-sftp.ts';
 import { type TimedCommand, timedCommand } from '../rig/timed-command.ts';
 import { exactly, type Figure, median, plain } from './figure.ts';
 
-/** An event of one camera. */
+/** Events of one camera. By SFTP each file costs logins and shells, so the many are fewer there. */
 const LOADS = [
-  { what: '200 files of 2 MiB', clips: 200, bytes: 2 * 2 ** 20 },
-  { what: '2,000 files of 20 KiB', clips: 2_000, bytes: 20 * 2 ** 10 },
+  { size: '2 MiB', folderClips: 200, sftpClips: 200, bytes: 2 * 2 ** 20 },
+  { size: '20 KiB', folderClips: 2_000, sftpClips: 200, bytes: 20 * 2 ** 10 },
 ] as const;
-type Load = (typeof LOADS)[number];
+
+interface Load {
+  readonly what: string;
+  readonly clips: number;
+  readonly bytes: number;
+}
 
 /** Uploads that rclone makes at a time, the default of cam_sync.yaml. */
 const TRANSFERS = '4';
@@ -29,13 +34,13 @@ export async function syncCopy({ rounds }: { rounds: number }): Promise<Figure[]
   const pairs: Pair[] = [];
   for (const load of LOADS) {
     pairs.push(
-      await measure(`${load.what}, a folder`, load, rounds, async (work) => {
+      await measure(loadOf('a folder', load.folderClips, load), rounds, async (work) => {
         await using rig = await SyncRig.open();
         await work(rig);
       }),
     );
     pairs.push(
-      await measure(`${load.what}, SFTP`, load, rounds, async (work) => {
+      await measure(loadOf('SFTP', load.sftpClips, load), rounds, async (work) => {
         await using sftp = await SftpSyncRig.open();
         await work(sftp.rig);
       }),
@@ -48,17 +53,21 @@ export async function syncCopy({ rounds }: { rounds: number }): Promise<Figure[]
   ];
 }
 
+function loadOf(remote: string, clips: number, { size, bytes }: (typeof LOADS)[number]): Load {
+  return { what: `${clips.toLocaleString('en')} files of ${size}, ${remote}`, clips, bytes };
+}
+
 /** `open` gives a new rig for each round, and closes it. */
 async function measure(
-  what: string,
-  load: Load,
+  { what, clips, bytes }: Load,
   rounds: number,
   open: (work: (rig: SyncRig) => Promise<void>) => Promise<void>,
 ): Promise<Pair> {
   const pair: Pair = { what, sync: [], bare: [], unlike: 0 };
   for (let round = 0; round < rounds; round++)
     await open(async (rig) => {
-      const { paths } = await rig.event({ text: 'alarm', clips: load.clips, bytes: load.bytes });
+      console.error(`  ${what}, ${round + 1} of ${rounds}`);
+      const { paths } = await rig.event({ text: 'alarm', clips, bytes });
       // Neither always has what the other has warmed.
       if (round % 2 === 0) pair.bare.push(await bareCopy(rig));
       pair.sync.push(
