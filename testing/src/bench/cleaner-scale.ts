@@ -6,7 +6,9 @@ import { type MeasuredRun, measuredRun } from '../rig/measured-run.ts';
 import { plantRoutine, roomForClips } from '../rig/routine-forest.ts';
 import { RigStore } from '../rig/store.ts';
 import { sleep } from '../rig/wait.ts';
-import { atMost, exactly, type Figure, median, plain, worst } from './figure.ts';
+import type { Outcome } from './bench.ts';
+import { atMost, exactly, median, plain, worst } from './figure.ts';
+import { seriesOf } from './series.ts';
 
 const CAMERAS = Array.from({ length: 16 }, (_, index) => `cam${String(index + 1).padStart(2, '0')}`);
 const CLIP_MS = 10_000;
@@ -18,6 +20,9 @@ const FEWEST_DAYS = 1.2;
 /** A folder that changed a moment ago is looked at again by the next run. */
 const SETTLE_MS = 2_500;
 const MEBIBYTE = 2 ** 20;
+/** Stores that growth is shown by: parts of the one that is measured. */
+const SMALLER = [0.01, 0.1];
+const FEWEST_CLIPS = 1_600;
 const MOST = { ratio: 2, hourS: 1, peakMiB: 150 };
 
 interface Measured {
@@ -30,12 +35,19 @@ interface Measured {
   readonly wrong: number;
 }
 
-/** What runs of cam-cleaner take in a store of many clips (`rounds`: thousands), of a block each and of nothing. */
-export async function cleanerScale({ rounds }: { rounds: number }): Promise<Figure[]> {
+/**
+ * What runs of cam-cleaner take in a store of many clips (`rounds`: thousands), of a block each and of nothing, and in smaller
+ * ones.
+ */
+export async function cleanerScale({ rounds }: { rounds: number }): Promise<Outcome> {
+  const smaller: Measured[] = [];
+  for (const part of SMALLER)
+    smaller.push(await measure(Math.max(FEWEST_CLIPS, rounds * 1_000 * part), 4_096));
   const blocks = await measure(rounds * 1_000, 4_096);
   const empty = await measure(rounds * 1_000, 0);
+  const wrong = [...smaller, blocks, empty].reduce((sum, store) => sum + store.wrong, 0);
   const ratio = ({ first, walkS, deleteS }: Measured) => first.seconds / (walkS + deleteS);
-  return [
+  const figures = [
     plain('clips in the store, 16 cameras', blocks.clips, ''),
     plain('of them over budget in the first run', blocks.dayClips, ''),
     plain('find -printf %s of all, then find -delete of as many', blocks.walkS + blocks.deleteS, 's', 2),
@@ -54,7 +66,27 @@ export async function cleanerScale({ rounds }: { rounds: number }): Promise<Figu
       'MiB',
       0,
     ),
-    exactly('clips too many or too few after any run', blocks.wrong + empty.wrong, 0),
+    exactly('clips too many or too few after any run', wrong, 0),
+  ];
+  return { figures, series: growthOf([...smaller, blocks]) };
+}
+
+function growthOf(stores: readonly Measured[]) {
+  const axes = [
+    { what: 'clips in the store', unit: '' },
+    { what: 'time', unit: 's' },
+  ] as const;
+  const growth = (name: string, secondsOf: (store: Measured) => number) =>
+    seriesOf(
+      name,
+      axes,
+      stores.map((store) => [store.clips, secondsOf(store)]),
+    );
+  return [
+    growth('first run, deletes a part', ({ first }) => first.seconds),
+    growth('find, and find -delete of as many', ({ walkS, deleteS }) => walkS + deleteS),
+    growth('run of an hour', ({ hours }) => median(hours.map((run) => run.seconds))),
+    growth('find alone', ({ walkS }) => walkS),
   ];
 }
 

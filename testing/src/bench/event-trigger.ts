@@ -5,8 +5,10 @@ import { linksToCome } from '../rig/event-clip-links.ts';
 import { LinkWatch } from '../rig/event-link-watch.ts';
 import { EventRig } from '../rig/event-rig.ts';
 import { sleep } from '../rig/wait.ts';
+import type { Outcome } from './bench.ts';
 import { cameraNames, percentile99 } from './event-sample.ts';
 import { atMost, exactly, type Figure, median, plain, worst } from './figure.ts';
+import { type Series, seriesOf } from './series.ts';
 
 const CLIPS = [2_000, 100_000, 1_000_000];
 const CAMERAS = cameraNames(16);
@@ -22,7 +24,7 @@ const VARIANTS = { 'one camera': ['cam05'], '16 cameras': CAMERAS } as const;
 type Variant = keyof typeof VARIANTS;
 const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
 
-interface Series {
+interface Samples {
   readonly linkedMs: number[];
   /** From a publication to its arrival at a subscriber, nothing else. */
   readonly echoMs: number[];
@@ -32,19 +34,20 @@ interface Series {
 interface Store {
   readonly clips: number;
   readonly startMs: number;
-  readonly series: Readonly<Record<Variant, Series>>;
+  readonly series: Readonly<Record<Variant, Samples>>;
   readonly incomplete: number;
 }
 
 /** How soon all clips of the minute before a trigger have their links, in stores of several sizes. */
-export async function eventsTrigger({ rounds }: { rounds: number }): Promise<Figure[]> {
+export async function eventsTrigger({ rounds }: { rounds: number }): Promise<Outcome> {
   const stores: Store[] = [];
   for (const clips of CLIPS) stores.push(await measure(clips, rounds));
-  return [
+  const figures = [
     ...stores.flatMap((store) => VARIANT_NAMES.flatMap((variant) => figuresOf(store, variant))),
     ...VARIANT_NAMES.map((variant) => ratioOf(stores, variant)),
     exactly('events that did not become complete', sum(stores.map(({ incomplete }) => incomplete)), 0),
   ];
+  return { figures, series: VARIANT_NAMES.map((variant) => growthOf(stores, variant)) };
 }
 
 async function measure(clips: number, rounds: number): Promise<Store> {
@@ -59,7 +62,7 @@ async function measure(clips: number, rounds: number): Promise<Store> {
   await using feeder = await ClipFeeder.start({ layout, footage, clipMs: CLIP_MS, clipBytes: 4_096 });
   const startMs = await rig.start();
   console.error(`  triggering events among ${clips} clips`);
-  const series = { 'one camera': emptySeries(), '16 cameras': emptySeries() };
+  const series = { 'one camera': noSamples(), '16 cameras': noSamples() };
   for (let round = 0; round < rounds; round++)
     for (const variant of VARIANT_NAMES) await triggerOnce(rig, feeder, variant, round, series[variant]);
   await rig.desk.allSaved();
@@ -72,7 +75,7 @@ async function triggerOnce(
   feeder: ClipFeeder,
   variant: Variant,
   round: number,
-  series: Series,
+  series: Samples,
 ): Promise<void> {
   // At another moment between two clips and two ticks of the daemon each time.
   await sleep(400 + ((round * 173) % 400));
@@ -117,7 +120,19 @@ function ratioOf(stores: readonly Store[], variant: Variant): Figure {
   return atMost(`${variant}: greatest median over smallest`, ratio, MOST_RATIO, 'times');
 }
 
-function emptySeries(): Series {
+function growthOf(stores: readonly Store[], variant: Variant): Series {
+  const axes = [
+    { what: 'clips in the store', unit: '' },
+    { what: 'publish to last link, median', unit: 'ms' },
+  ] as const;
+  return seriesOf(
+    variant,
+    axes,
+    stores.map(({ clips, series }) => [clips, median(series[variant].linkedMs)]),
+  );
+}
+
+function noSamples(): Samples {
   return { linkedMs: [], echoMs: [], links: 0 };
 }
 

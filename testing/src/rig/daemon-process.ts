@@ -1,11 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 import { waitFor } from './wait.ts';
 
 /** Absolute path of a built program. */
 export function builtProgram(name: string): string {
   return `${REPOSITORY_ROOT}/dist/bin/${name}`;
+}
+
+/** The command that starts a built program; with CPU profiles at its end if the environment names a folder for them. */
+export function builtCommand(name: string): string[] {
+  const folder = process.env.PM_DVR_PROFILE;
+  // The front is started with the same switches.
+  const profile = folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`] : [];
+  return [process.execPath, ...profile, builtProgram(name)];
 }
 
 export interface DaemonOptions {
@@ -30,7 +39,7 @@ export class DaemonProcess implements AsyncDisposable {
   }
 
   static start(program: string, args: readonly string[], options: DaemonOptions = {}): DaemonProcess {
-    const [file, ...rest] = [...(options.prefix ?? []), process.execPath, builtProgram(program), ...args];
+    const [file, ...rest] = [...(options.prefix ?? []), ...builtCommand(program), ...args];
     const env = { ...process.env, NO_COLOR: '1', ...options.env };
     return new DaemonProcess(spawn(file as string, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }

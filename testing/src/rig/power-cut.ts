@@ -81,7 +81,7 @@ export class CuttableDisk implements AsyncDisposable {
    * resolves, the disk has what it had at the cut.
    */
   async cut(pids: readonly number[]): Promise<void> {
-    const trees = await Promise.all(pids.map(processTree));
+    const trees = await Promise.all(pids.map((pid) => processTree(pid)));
     // In one go with the disk, for nothing must go on after it, least of all towards a remote.
     for (const pid of trees.flat()) signal(pid, 'SIGSTOP');
     run('perl', '-e', SHUT_DOWN, this.path);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** A process and all that it has started, and they in their turn, parents first; empty if it is gone. */
-export async function processTree(pid: number): Promise<number[]> {
+/** Processes and all that they have started, and those in their turn, parents first; without what is gone. */
+export async function processTree(...roots: readonly number[]): Promise<number[]> {
   const parents = new Map<number, number>();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const each of pids) {
@@ -10,7 +10,7 @@ export async function processTree(pid: number): Promise<number[]> {
     const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
     if (parent !== undefined) parents.set(each, Number(parent));
   }
-  const tree = parents.has(pid) ? [pid] : [];
+  const tree = roots.filter((root) => parents.has(root));
   for (const each of tree) tree.push(...[...parents].filter(([, of]) => of === each).map(([child]) => child));
   return tree;
 }

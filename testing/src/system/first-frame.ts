@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeLayout } from '@pm-dvr/contracts';
+import { hasFragment } from '../rig/open-video.ts';
 import { sleep } from '../rig/wait.ts';
 import type { Container } from './container.ts';
 import { STORE } from './owner.ts';
@@ -27,15 +28,13 @@ export async function secondsToFirstFrame(container: Container, camera: string):
   }
 }
 
-/** Whether an open clip that was begun after an instant has a box "moof" and, after it, a box "mdat". */
+/** Whether an open clip that was begun after an instant has a whole fragment. */
 async function holdsFragment(folder: string, sinceMs: number): Promise<boolean> {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
     const facts = await stat(path).catch(() => undefined);
     if (!name.endsWith('.mp4') || facts === undefined || facts.birthtimeMs < sinceMs) continue;
-    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-    const moof = bytes.indexOf('moof');
-    if (moof !== -1 && bytes.indexOf('mdat', moof) !== -1) return true;
+    if (hasFragment(await readFile(path).catch(() => Buffer.alloc(0)))) return true;
   }
   return false;
 }
