@@ -76,9 +76,15 @@ export async function brokenFor(
   return { brokenMs, mendedMs: Date.now(), missedMs };
 }
 
-/** Resolves when cam-event answers, and every camera has clips again that were written after an instant. */
-export async function working(plant: Plant, clips: ClipWatch, sinceMs: number): Promise<void> {
+/** Resolves when cam-event answers, which calls `answered`, and every camera has clips again that were written after an instant. */
+export async function working(
+  plant: Plant,
+  clips: ClipWatch,
+  sinceMs: number,
+  answered: () => void = () => {},
+): Promise<void> {
   await plant.answered(RECOVER_MS);
+  answered();
   await recorded(plant, clips, 2, sinceMs, RECOVER_MS);
 }
 
@@ -92,9 +98,9 @@ export async function recovered(
   mendedMs: number,
   missedMs: number | undefined,
 ): Promise<void> {
-  await plant.answered(RECOVER_MS);
-  if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
-  await recorded(plant, clips, 2, mendedMs, RECOVER_MS);
+  await working(plant, clips, mendedMs, () => {
+    if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
+  });
   plant.trigger('afterwards');
   await settled(plant);
 }

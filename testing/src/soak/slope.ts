@@ -1,4 +1,5 @@
 import { median } from '../bench/figure.ts';
+import { grouped } from './grouped.ts';
 
 /** A value at an instant. Values of different lives, such as those before and after a restart, are never compared. */
 export interface Sample {
@@ -57,12 +58,7 @@ export function afterWarmUp(samples: readonly Sample[], warmUpMs: number): Sampl
 }
 
 function livesOf(samples: readonly Sample[]): Sample[][] {
-  const lives = new Map<number, Sample[]>();
-  for (const sample of samples) {
-    const life = lives.get(sample.life);
-    if (life) life.push(sample);
-    else lives.set(sample.life, [sample]);
-  }
+  const lives = grouped(samples, ({ life }) => life);
   return [...lives.values()].map((life) => life.sort((a, b) => a.atMs - b.atMs));
 }
 
@@ -76,11 +72,8 @@ interface Block {
 }
 
 function blocks(life: readonly Sample[], lengthMs: number): Block[] {
-  const found = new Map<number, Sample[]>();
-  for (const sample of life) {
-    const index = Math.floor((sample.atMs - (life[0]?.atMs ?? 0)) / lengthMs);
-    found.set(index, [...(found.get(index) ?? []), sample]);
-  }
+  const bornMs = life[0]?.atMs ?? 0;
+  const found = grouped(life, ({ atMs }) => Math.floor((atMs - bornMs) / lengthMs));
   return [...found.values()].map((samples) => ({
     atMs: median(samples.map(({ atMs }) => atMs)),
     value: median(samples.map(({ value }) => value)),

@@ -13,8 +13,8 @@ import { type Breach, breaches } from './breach.ts';
 export interface SeenClip extends MadeClip {
   /** When its last byte was written, milliseconds since the epoch. */
   readonly writtenMs: number;
-  /** When it was first seen under its final name, milliseconds since the epoch. */
-  readonly seenMs: number;
+  /** When it got its final name, milliseconds since the epoch; somewhat later if an event took it at once. */
+  readonly namedMs: number;
 }
 
 /** What it was when it was first seen. */
@@ -108,12 +108,17 @@ export class ClipWatch {
   private async meet(camera: string, path: string, name: string): Promise<Content | undefined> {
     const facts = naming.decode(name);
     if (!facts) return undefined;
-    const seenMs = Date.now();
     const [found, content] = await Promise.all([stat(path), readFile(path)]).catch(() => []);
     if (!found || !content) return undefined;
     const marks = await readFrames(path).catch(() => []);
     const { sequence, startMs, durationMs } = facts;
-    const clip = { sequence, startMs, endMs: startMs + durationMs, writtenMs: found.mtimeMs, seenMs };
+    const clip = {
+      sequence,
+      startMs,
+      endMs: startMs + durationMs,
+      writtenMs: found.mtimeMs,
+      namedMs: found.ctimeMs,
+    };
     listOf(this.seen, camera).push(clip);
     addToRuns(listOf(this.runs, camera), marks);
     return { inode: found.ino, sha256: hash(content) };
