@@ -53,6 +53,8 @@ export class Plant implements AsyncDisposable {
   readonly events: string[] = [];
   /** The camera that is hurt where a fault hurts one. */
   victim: string;
+  /** The cameras of the events that {@link trigger} asks for; all at first. */
+  witnesses: readonly string[];
   /** Whether the fault lasts, or what follows from it. */
   isBroken = false;
   /** What was in the folder before the daemons were started. */
@@ -64,6 +66,7 @@ export class Plant implements AsyncDisposable {
     this.daemons = daemons;
     this.things = things;
     this.victim = this.cameras[0] as string;
+    this.witnesses = this.cameras;
   }
 
   /** The daemons are not started yet. */
@@ -139,11 +142,11 @@ export class Plant implements AsyncDisposable {
     return [...this.parts.canary.traces, this.parts.broker.password];
   }
 
-  /** Asks for an event of all cameras, at an instant in milliseconds since the epoch; now if left out. */
+  /** Asks for an event of the {@link witnesses}, at an instant in milliseconds since the epoch; now if left out. */
   trigger(event: string, atMs = this.nowMs()): void {
     this.events.push(event);
     const [at, pre, post] = [atMs / 1000, EVENT_PRE_SECONDS, EVENT_POST_SECONDS];
-    void this.parts.client.send({ event, at, pre, post, cameras: this.cameras }).catch(() => {});
+    void this.parts.client.send({ event, at, pre, post, cameras: this.witnesses }).catch(() => {});
   }
 
   /** Resolves when cam-event answers a message. */

@@ -105,8 +105,8 @@ export async function recovered(
   await settled(plant);
 }
 
-/** Resolves when all events are final and at both remotes, and the footage is within its budget. */
-export async function settled(plant: Plant): Promise<void> {
+/** Resolves when all events are final, at both remotes within a time, and the footage is within its budget. */
+export async function settled(plant: Plant, arriveMs = ARRIVE_MS): Promise<void> {
   const { remotes } = plant.parts;
   const { layout } = plant.store;
   await waitFor('the end of all events', async () => await allSaved(plant), RECOVER_MS);
@@ -120,7 +120,7 @@ export async function settled(plant: Plant): Promise<void> {
         refs.every((ref) => isSameAtRemote(layout, folder, ref)),
       );
     },
-    ARRIVE_MS,
+    arriveMs,
   );
   // Of a clock that was set, the ages of clips say nothing.
   if (plant.parts.time) return;

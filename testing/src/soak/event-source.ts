@@ -24,9 +24,9 @@ export interface AskedEvent {
 }
 
 /** Between two events, seconds. */
-const PAUSE = [8, 35] as const;
+const PAUSE = [15, 45] as const;
 /** How long a persistent event is on, seconds. */
-const LASTING = [6, 25] as const;
+const LASTING = [6, 20] as const;
 const MOST_CAMERAS = 3;
 const GATE_MS = 200;
 

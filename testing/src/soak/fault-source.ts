@@ -23,6 +23,8 @@ export interface FaultParts {
 
 /** From when everything works again to the next fault, seconds. */
 const PAUSE = [10, 30] as const;
+/** Cameras of the event in the middle of a fault, the victim among them: of all, they would be more than the slower remote takes. */
+const WITNESSES = 2;
 
 /**
  * Makes one fault after the other until `stop`, each of a camera at random, and mends it. Gives what went wrong beside what the
@@ -41,7 +43,8 @@ export async function makeFaults(parts: FaultParts, stop: AbortSignal): Promise<
 async function makeOne(parts: FaultParts): Promise<string[]> {
   const { plant, clips, events, log, bag, choice } = parts;
   const row = bag.next(Date.now() >= parts.sparingMs);
-  plant.victim = choice.of(plant.cameras);
+  plant.witnesses = choice.shuffled(plant.cameras).slice(0, WITNESSES);
+  plant.victim = choice.of(plant.witnesses);
   const meanwhile = `in ${row.name} ${log.made.length + 1}`;
   const problems: string[] = [];
   log.begin(row, plant.victim);

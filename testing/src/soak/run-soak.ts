@@ -12,7 +12,7 @@ import { begun, settled } from '../faults/row-stages.ts';
 import { savedParts } from '../rig/event-audit.ts';
 import { camReport } from '../rig/report.ts';
 import { SecretWatch } from '../rig/secret-watch.ts';
-import { sleepUnless } from './abortable-sleep.ts';
+import { within } from './abortable-sleep.ts';
 import { judgeDrift } from './drift.ts';
 import { eventOutcomes } from './event-outcome.ts';
 import { EventSource } from './event-source.ts';
@@ -31,6 +31,8 @@ const CAMERAS = ['cam1', 'cam2', 'cam3', 'cam4', 'cam5', 'cam6', 'cam7', 'cam8']
 /** About 40 s of eight cameras. */
 const BUDGET_BYTES = 32 << 20;
 const SECRETS_PERIOD_MS = 1_000;
+/** For what a slow remote is behind with at the end. */
+const ARRIVE_MS = 600_000;
 
 export interface SoakRun {
   readonly result: SoakResult;
@@ -81,7 +83,8 @@ async function soak(
   const book = new SeriesBook();
   const log = new FaultLog();
   const events = new EventSource(plant, eventChoice);
-  const over = AbortSignal.any([stop, AbortSignal.timeout(options.seconds * 1000)]);
+  using time = within(stop, options.seconds * 1000);
+  const over = time.signal;
   const findings: string[] = [];
   const noted = (error: unknown) => void findings.push(messageOf(error));
   plant.attack();
@@ -97,11 +100,11 @@ async function soak(
       over,
     ).catch(noted);
     const asking = events.run(over).catch(noted);
-    await Promise.all([sampling.run(over), sleepUnless(over, options.seconds * 1000)]);
+    await sampling.run(over);
     findings.push(...((await faults) ?? []), ...sampling.findings);
     await asking;
     progress('no more faults and events; waiting for what is under way');
-    await settled(plant).catch(noted);
+    await settled(plant, ARRIVE_MS).catch(noted);
     await latencies.look();
     sampling.scanMessages();
   }
