@@ -73,7 +73,8 @@ export class Latencies implements AsyncDisposable {
 
   private heard(text: string): void {
     const nowMs = Date.now();
-    const life = eventLifeSchema.parse(JSON.parse(text));
+    const life = eventLifeSchema.safeParse(jsonOf(text)).data;
+    if (!life) return;
     this.watch(life.manifest.slice(0, 10));
     const asked = this.parts.events.asked.findLast((event) => event.text === life.event);
     const isMessage = asked?.way === 'JSON' || asked?.way === 'text';
@@ -122,8 +123,8 @@ export class Latencies implements AsyncDisposable {
 
   private async manifest(ref: string): Promise<EventManifest | undefined> {
     const path = join(this.parts.plant.store.layout.eventsDir, ref);
-    const text = await readFile(path, 'utf8').catch(() => 'null');
-    return eventManifestSchema.safeParse(JSON.parse(text)).data;
+    const text = await readFile(path, 'utf8').catch(() => '');
+    return eventManifestSchema.safeParse(jsonOf(text)).data;
   }
 
   private async lookAtRemote(remote: string, day: string): Promise<void> {
@@ -146,5 +147,14 @@ export class Latencies implements AsyncDisposable {
     if (!faults.isQuiet(fromMs, toMs)) return;
     const kind = { name: `from ${what}`, unit: 's', mostPerHour: MOST_PER_HOUR, hasWarmUp: false };
     book.add(kind, Math.max(0, toMs - fromMs) / 1000, 0, toMs);
+  }
+}
+
+/** Undefined if it is no JSON; that it is, others check. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

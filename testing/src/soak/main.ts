@@ -26,14 +26,21 @@ async function main(): Promise<number> {
       if (!stop.signal.aborted) console.error('soak: ending; what is broken is mended first');
       stop.abort();
     });
+  const surprises: string[] = [];
+  // A defect of the soak itself must not leave a plant behind either.
+  process.on('uncaughtException', (error) => {
+    surprises.push(`the soak itself: ${error.stack ?? error.message}`);
+    console.error(`soak: ending because of ${error.message}`);
+    stop.abort();
+  });
   console.error(`soak: ${(options.seconds / 60).toFixed(1)} minutes, seed ${options.seed}`);
   const { result, keptFolder } = await runSoak(options, stop.signal, (line) =>
     console.error(`soak: ${line}`),
   );
-  const report = soakReport(result);
+  const failures = [...surprises, ...failuresOf(result)];
+  const report = soakReport(result, failures);
   if (options.saveFile !== undefined) await writeFile(options.saveFile, report);
   if (options.isWhole) process.stdout.write(report);
-  const failures = failuresOf(result);
   if (!options.isWhole) for (const text of failures) console.log(text);
   console.error(`soak: ${failures.length === 0 ? 'all held' : `${failures.length} did not hold`}`);
   if (keptFolder !== undefined)

@@ -3,9 +3,8 @@ import type { Drift } from './drift.ts';
 import { grouped } from './grouped.ts';
 import { failuresOf, type SoakResult } from './soak-result.ts';
 
-/** The whole report as Markdown. */
-export function soakReport(result: SoakResult): string {
-  const failures = failuresOf(result);
+/** The whole report as Markdown, with everything that did not hold. */
+export function soakReport(result: SoakResult, failures: readonly string[] = failuresOf(result)): string {
   const parts = [
     ...[conditions(result), verdict(failures)],
     `### Faults\n\n${faultsTable(result)}\n\n${leftOutList(result)}`,
@@ -88,7 +87,7 @@ function coverageTable({ reports, losses }: SoakResult): string {
 function invariantsTable({ breaches }: SoakResult): string {
   const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => {
     const count = breaches.filter(({ invariant }) => invariant === number).length;
-    return [number, count === 0 ? 'held' : `**${count} breaches**`];
+    return [number, count === 0 ? 'held' : `**broken ${count} times**`];
   });
   return table(['invariant', 'outcome'], rows, 2);
 }

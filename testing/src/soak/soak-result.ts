@@ -33,7 +33,7 @@ export function failuresOf({ drifts, breaches, findings }: SoakResult): string[]
     ...breaches.map(({ invariant, what }) => `invariant ${invariant}: ${what}`),
     ...exceeded.map(
       ({ series, slope }) =>
-        `${series.name} drifts by ${slope?.perHour.toFixed(2)} ${series.unit} an hour, at least ${slope?.lowest.toFixed(2)}`,
+        `${series.name} drifts by ${slope?.perHour.toFixed(2)}${series.unit && ` ${series.unit}`} an hour, at least ${slope?.lowest.toFixed(2)}`,
     ),
   ];
 }
