@@ -88,6 +88,7 @@ async function soak(
   const findings: string[] = [];
   const noted = (error: unknown) => void findings.push(messageOf(error));
   plant.attack();
+  let seconds = 0;
   {
     await using latencies = await Latencies.open({ plant, clips, events, faults: log, book });
     const sampling = new Sampling({ plant, clips, book, log, latencies, events, secrets, startMs, progress });
@@ -101,6 +102,7 @@ async function soak(
     ).catch(noted);
     const asking = events.run(over).catch(noted);
     await sampling.run(over);
+    seconds = (Date.now() - startMs) / 1000;
     findings.push(...((await faults) ?? []), ...sampling.findings);
     await asking;
     progress('no more faults and events; waiting for what is under way');
@@ -108,18 +110,19 @@ async function soak(
     await latencies.look();
     sampling.scanMessages();
   }
-  const seconds = (Date.now() - startMs) / 1000;
   findings.push(...plant.daemons.endedByThemselves(), ...events.findings);
   watches.health.stop();
   await plant.daemons.stop();
   findings.push(...plant.daemons.findings);
   await clips.look();
   progress('all daemons have ended; checking');
-  return await judged(plant, watches, { options, seconds, findings, book, log, events });
+  return await judged(plant, watches, { options, startMs, seconds, findings, book, log, events });
 }
 
 interface Run {
   readonly options: SoakOptions;
+  readonly startMs: number;
+  /** Without the time in which things settle. */
   readonly seconds: number;
   readonly findings: readonly string[];
   readonly book: SeriesBook;
@@ -130,7 +133,7 @@ interface Run {
 async function judged(plant: Plant, watches: Watches, run: Run): Promise<SoakResult> {
   const { options, seconds, book, log, events } = run;
   const findings = [...run.findings];
-  const since = `${Math.ceil(seconds / 60) + 10}min`;
+  const since = `${Math.ceil((Date.now() - run.startMs) / 60_000) + 10}min`;
   const losses = footageLoss(plant, watches.clips);
   const breaches = await checkInvariants(plant, watches, losses, since).catch((error): Breach[] => {
     findings.push(`the invariants could not be checked: ${messageOf(error)}`);
