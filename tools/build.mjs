@@ -52,6 +52,7 @@ function testPrograms() {
     'bench/main.ts',
     'faults/main.ts',
     'plots/main.ts',
+    'soak/main.ts',
   ];
   return sources
     .map((name) => ({

@@ -21,6 +21,7 @@ const COMMANDS = {
   bench: (args) => runBuilt('bench', args),
   faults: (args) => runBuilt('faults', args),
   plots: (args) => runBuilt('plots', args),
+  soak: (args) => runBuilt('soak', args),
   generate: (args) => runBuilt('generate', args),
   build: async () => 0,
   package: async (args) => {

@@ -1,7 +1,6 @@
 import type { Plant } from './plant.ts';
 import type { DaemonName } from './plant-daemons.ts';
 import type { PlantOptions } from './plant-options.ts';
-import type { CameraId } from './plant-settings.ts';
 
 /** A fault: how it is made and mended, and what must hold. What must hold for all rows stands in `run-row.ts`. */
 export interface FaultRow {
@@ -19,11 +18,11 @@ export interface FaultRow {
   readonly holdSeconds?: number;
   /** Left out where it mends itself. */
   readonly mend?: (plant: Plant) => Promise<void> | void;
-  /** Cameras whose footage suffers; the others must not lose a frame. */
-  readonly hurts: readonly CameraId[];
+  /** Whose footage suffers: nobody's, that of the plant's victim, or that of all cameras. The others must not lose a frame. */
+  readonly hurts: 'none' | 'victim' | 'all';
   /** The least footage that can be lost: all while it is broken, or so many seconds. */
   readonly least: 'while-broken' | number;
-  /** How much more may be lost, seconds; 8 if left out. */
+  /** How much more may be lost, seconds; {@link MARGIN_SECONDS} if left out. */
   readonly margin?: number;
   /** Daemons that may end by themselves, to be started again by systemd. */
   readonly mayEnd?: readonly DaemonName[];
@@ -33,6 +32,14 @@ export interface FaultRow {
   readonly losesTriggers?: boolean;
   /** Daemons cannot end while it is broken: SIGTERM comes first and the mending after it. */
   readonly stopsDaemons?: boolean;
+}
+
+/** How much more may be lost than the least, seconds, where a row does not say it. */
+export const MARGIN_SECONDS = 8;
+
+/** Whether the footage of a camera suffers by a fault. */
+export function isHurt({ hurts }: FaultRow, victim: string, camera: string): boolean {
+  return hurts === 'all' || (hurts === 'victim' && camera === victim);
 }
 
 /** What came of a row. */
@@ -47,5 +54,3 @@ export interface RowResult {
   readonly leastSeconds?: number;
   readonly seconds: number;
 }
-
-export const BOTH: readonly CameraId[] = ['front', 'yard'];

@@ -1,7 +1,8 @@
-import { type FrameHole, frameHoles, genuineMarks } from '../rig/time-line.ts';
+import type { FrameHole } from '../rig/time-line.ts';
 import type { ClipWatch } from './checks/clip-watch.ts';
+import { holesOfRuns } from './frame-runs.ts';
 import type { Plant } from './plant.ts';
-import { CAMERAS, type CameraId, FPS } from './plant-settings.ts';
+import { FPS } from './plant-settings.ts';
 
 /** What is missing of a camera between its first and its last recorded frame. */
 export interface FootageLoss {
@@ -10,10 +11,9 @@ export interface FootageLoss {
 }
 
 /** What each camera has made and no clip has ever held, by the numbers of its frames. */
-export function footageLoss(plant: Plant, clips: ClipWatch): Map<CameraId, FootageLoss> {
-  const losses = CAMERAS.map((camera) => {
-    const marks = clips.clips(camera).flatMap((clip) => clip.marks);
-    const holes = frameHoles(genuineMarks(plant.camera(camera).stats(), marks), 1000 / FPS);
+export function footageLoss(plant: Plant, clips: ClipWatch): Map<string, FootageLoss> {
+  const losses = plant.cameras.map((camera) => {
+    const holes = holesOfRuns(plant.camera(camera).stats(), clips.frames(camera), 1000 / FPS);
     return [camera, { holes, seconds: holes.reduce((sum, { frames }) => sum + frames, 0) / FPS }] as const;
   });
   return new Map(losses);

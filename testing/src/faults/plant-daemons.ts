@@ -24,6 +24,7 @@ export class PlantDaemons implements AsyncDisposable {
   private readonly supervisors = new Map<DaemonName, Supervisor>();
   private readonly started: { readonly name: DaemonName; readonly process: DaemonProcess }[] = [];
   private readonly stopped = new Set<DaemonName>();
+  private readonly judged = new Set<DaemonProcess>();
 
   constructor(store: RigStore, time: FakeTime | undefined, timeZone: string | undefined) {
     this.store = store;
@@ -89,16 +90,20 @@ export class PlantDaemons implements AsyncDisposable {
     this.supervisors.clear();
   }
 
-  /** Those that were not killed and ended all the same, before they were told to. */
+  /** Those that were not killed and ended all the same, before they were told to, since this was asked before. */
   endedByThemselves(but: readonly DaemonName[] = []): string[] {
     const current = new Set([...this.supervisors.values()].map(({ daemon }) => daemon));
-    const ended = this.started.filter(
-      ({ name, process: { child } }) =>
-        !but.includes(name) && child.exitCode !== null && child.exitCode !== 0,
-    );
-    return ended
-      .filter(({ process }) => !current.has(process))
+    const over = this.started.filter(({ process }) => !current.has(process) && !this.judged.has(process));
+    for (const { process } of over) this.judged.add(process);
+    return over
+      .filter(({ process: { child } }) => child.exitCode !== null && child.exitCode !== 0)
+      .filter(({ name }) => !but.includes(name))
       .map(({ name, process }) => `${name} ended by itself with ${process.child.exitCode}: ${tail(process)}`);
+  }
+
+  /** How much they have said so far, characters. */
+  get logBytes(): number {
+    return this.started.reduce((sum, { process }) => sum + process.output.length, 0);
   }
 
   /** What each of them has said, all runs together. */

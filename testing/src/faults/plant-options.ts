@@ -2,6 +2,10 @@ import type { CuttableKind } from '../rig/power-cut.ts';
 
 /** What a row needs besides the plant that all rows have. */
 export interface PlantOptions {
+  /** IDs of its cameras; two if left out. */
+  readonly cameras?: readonly string[];
+  /** What their footage may take, bytes; 1 MiB if left out. */
+  readonly budgetBytes?: number;
   /** Puts the store on a file system of its own: an ext4 that is too small, or one whose power can be cut. Needs root. */
   readonly disk?: 'small' | CuttableKind;
   /** A wall clock for all daemons that can be set. */

@@ -14,13 +14,14 @@ import { SmallDisk } from '../rig/small-disk.ts';
 import { RigStore } from '../rig/store.ts';
 import { VIDEO_CACHE } from '../rig/video-cache.ts';
 import { sleep, waitFor } from '../rig/wait.ts';
+import type { Budget } from './checks/budget-check.ts';
 import { PlantDaemons } from './plant-daemons.ts';
 import type { PlantOptions } from './plant-options.ts';
 import { PlantRemotes } from './plant-remotes.ts';
 import {
   BIT_RATE,
+  BUDGET,
   CAMERAS,
-  type CameraId,
   EVENT_POST_SECONDS,
   EVENT_PRE_SECONDS,
   FPS,
@@ -50,6 +51,10 @@ export class Plant implements AsyncDisposable {
   readonly daemons: PlantDaemons;
   /** Texts of the events that were asked for. */
   readonly events: string[] = [];
+  /** The camera that is hurt where a fault hurts one. */
+  victim: string;
+  /** The cameras of the events that {@link trigger} asks for; all at first. */
+  witnesses: readonly string[];
   /** Whether the fault lasts, or what follows from it. */
   isBroken = false;
   /** What was in the folder before the daemons were started. */
@@ -60,6 +65,8 @@ export class Plant implements AsyncDisposable {
     this.parts = parts;
     this.daemons = daemons;
     this.things = things;
+    this.victim = this.cameras[0] as string;
+    this.witnesses = this.cameras;
   }
 
   /** The daemons are not started yet. */
@@ -75,7 +82,7 @@ export class Plant implements AsyncDisposable {
     const store = things.use(await RigStore.create(mounted && join(mounted.path, 'store')));
     const canary = makeCanary();
     const cameras = new Map<string, FakeCamera>();
-    for (const id of CAMERAS) cameras.set(id, things.use(await startCamera(canary)));
+    for (const id of options.cameras ?? CAMERAS) cameras.set(id, things.use(await startCamera(canary)));
     const broker = things.use(await Mosquitto.create(store.folder, { isPersistent: true }));
     await broker.start();
     const cable = things.use(await Cable.lay(broker.port));
@@ -92,8 +99,21 @@ export class Plant implements AsyncDisposable {
     return this.parts.store;
   }
 
-  camera(id: CameraId): FakeCamera {
-    return this.parts.cameras.get(id) as FakeCamera;
+  /** IDs of its cameras. */
+  get cameras(): readonly string[] {
+    return [...this.parts.cameras.keys()];
+  }
+
+  camera(id: string): FakeCamera {
+    const camera = this.parts.cameras.get(id);
+    if (!camera) throw new Error(`there is no camera ${id}`);
+    return camera;
+  }
+
+  /** What footage may take, and how young the youngest of it is that may go. */
+  get budget(): Budget {
+    const { budgetBytes = BUDGET.bytes } = this.parts.options;
+    return { ...BUDGET, bytes: budgetBytes };
   }
 
   /** The program in the place of ffmpeg that the recorder starts. */
@@ -122,11 +142,11 @@ export class Plant implements AsyncDisposable {
     return [...this.parts.canary.traces, this.parts.broker.password];
   }
 
-  /** Asks for an event of all cameras, at an instant in milliseconds since the epoch; now if left out. */
+  /** Asks for an event of the {@link witnesses}, at an instant in milliseconds since the epoch; now if left out. */
   trigger(event: string, atMs = this.nowMs()): void {
     this.events.push(event);
     const [at, pre, post] = [atMs / 1000, EVENT_PRE_SECONDS, EVENT_POST_SECONDS];
-    void this.parts.client.send({ event, at, pre, post, cameras: CAMERAS }).catch(() => {});
+    void this.parts.client.send({ event, at, pre, post, cameras: this.witnesses }).catch(() => {});
   }
 
   /** Resolves when cam-event answers a message. */
@@ -164,6 +184,7 @@ export class Plant implements AsyncDisposable {
         rcloneConfig: remotes.rclone.path,
         cloudPath: remotes.cloudPath,
         folder: this.store.folder,
+        budget: this.budget,
       }),
     );
   }

@@ -1,10 +1,11 @@
 import { type SavedPart, savedParts } from '../rig/event-audit.ts';
 import { isSameAtRemote } from '../rig/remote-audit.ts';
-import { waitFor } from '../rig/wait.ts';
+import { sleep, waitFor } from '../rig/wait.ts';
 import { overBudgetBytes } from './checks/budget-check.ts';
 import type { ClipWatch } from './checks/clip-watch.ts';
+import type { FaultRow } from './fault-row.ts';
 import type { Plant } from './plant.ts';
-import { BUDGET, CAMERAS, CLIP_SECONDS } from './plant-settings.ts';
+import { CLIP_SECONDS } from './plant-settings.ts';
 
 const START_MS = 60_000;
 const RECOVER_MS = 45_000;
@@ -14,17 +15,21 @@ const CLEAN_MS = 30_000;
 /** A clip that just became old enough, and the one before it. */
 const BEYOND_BYTES = 4 * CLIP_SECONDS * 100_000;
 
+/** For how long a row stays broken that does not say it. */
+const HOLD_SECONDS = 4;
+
 /** Resolves when each camera has so many clips whose last byte was written after an instant (milliseconds since the epoch). */
 export async function recorded(
+  plant: Plant,
   clips: ClipWatch,
   count: number,
   sinceMs: number,
   timeoutMs: number,
 ): Promise<void> {
-  for (const camera of CAMERAS)
+  for (const camera of plant.cameras)
     await waitFor(
       `${count} clips of ${camera}`,
-      async () => clips.clips(camera).filter(({ writtenMs }) => writtenMs > sinceMs).length >= count,
+      () => clips.newest(camera, ({ writtenMs }) => writtenMs > sinceMs).length >= count,
       timeoutMs,
     );
 }
@@ -32,8 +37,55 @@ export async function recorded(
 /** Resolves when all daemons of a new plant are at work. */
 export async function begun(plant: Plant, clips: ClipWatch): Promise<void> {
   const { client } = plant.parts;
-  await recorded(clips, 2, 0, START_MS);
+  await recorded(plant, clips, 2, 0, START_MS);
   await waitFor('cam-event', () => client.status?.state === 'running', START_MS);
+}
+
+/** When a fault was made and when it was mended, milliseconds since the epoch. */
+export interface BrokenTime {
+  readonly brokenMs: number;
+  readonly mendedMs: number;
+  /** When something happened of which no daemon could be told, by the plant's clock. */
+  readonly missedMs: number | undefined;
+}
+
+/**
+ * Makes the fault of a row, asks for the event `meanwhile` in the middle of it unless nobody would hear, and mends it.
+ * `interrupt` is done before the mending, which is left to it where `mendsItself` says so.
+ */
+export async function brokenFor(
+  row: FaultRow,
+  plant: Plant,
+  meanwhile: string,
+  { interrupt, mendsItself = false }: { interrupt?: () => Promise<void>; mendsItself?: boolean } = {},
+): Promise<BrokenTime> {
+  const brokenMs = Date.now();
+  const halfMs = ((row.holdSeconds ?? HOLD_SECONDS) * 1000) / 2;
+  let missedMs: number | undefined;
+  try {
+    plant.isBroken = true;
+    await row.break(plant);
+    await sleep(halfMs);
+    if (row.losesTriggers) missedMs = plant.nowMs();
+    else plant.trigger(meanwhile);
+    await sleep(halfMs);
+    await interrupt?.();
+  } finally {
+    if (!mendsItself) await row.mend?.(plant);
+  }
+  return { brokenMs, mendedMs: Date.now(), missedMs };
+}
+
+/** Resolves when cam-event answers, which calls `answered`, and every camera has clips again that were written after an instant. */
+export async function working(
+  plant: Plant,
+  clips: ClipWatch,
+  sinceMs: number,
+  answered: () => void = () => {},
+): Promise<void> {
+  await plant.answered(RECOVER_MS);
+  answered();
+  await recorded(plant, clips, 2, sinceMs, RECOVER_MS);
 }
 
 /**
@@ -46,12 +98,17 @@ export async function recovered(
   mendedMs: number,
   missedMs: number | undefined,
 ): Promise<void> {
+  await working(plant, clips, mendedMs, () => {
+    if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
+  });
+  plant.trigger('afterwards');
+  await settled(plant);
+}
+
+/** Resolves when all events are final, at both remotes within a time, and the footage is within its budget. */
+export async function settled(plant: Plant, arriveMs = ARRIVE_MS): Promise<void> {
   const { remotes } = plant.parts;
   const { layout } = plant.store;
-  await plant.answered(RECOVER_MS);
-  if (missedMs !== undefined) plant.trigger('meanwhile', missedMs);
-  await recorded(clips, 2, mendedMs, RECOVER_MS);
-  plant.trigger('afterwards');
   await waitFor('the end of all events', async () => await allSaved(plant), RECOVER_MS);
   await waitFor(
     'all events at both remotes',
@@ -63,11 +120,11 @@ export async function recovered(
         refs.every((ref) => isSameAtRemote(layout, folder, ref)),
       );
     },
-    ARRIVE_MS,
+    arriveMs,
   );
   // Of a clock that was set, the ages of clips say nothing.
   if (plant.parts.time) return;
-  const over = () => overBudgetBytes(layout, CAMERAS, BUDGET, Date.now());
+  const over = () => overBudgetBytes(layout, plant.cameras, plant.budget, Date.now());
   await waitFor('footage within its budget', () => over() <= BEYOND_BYTES, CLEAN_MS);
 }
 

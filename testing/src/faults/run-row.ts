@@ -2,25 +2,20 @@ import { messageOf } from '@pm-dvr/runtime';
 import { SecretWatch } from '../rig/secret-watch.ts';
 import { sleep } from '../rig/wait.ts';
 import { ClipWatch } from './checks/clip-watch.ts';
-import { HealthWatch } from './checks/health-watch.ts';
-import type { FaultRow, RowResult } from './fault-row.ts';
+import { type FaultRow, isHurt, MARGIN_SECONDS, type RowResult } from './fault-row.ts';
 import { type FootageLoss, footageLoss } from './footage-loss.ts';
 import { checkInvariants, type Watches } from './invariants.ts';
 import { Plant } from './plant.ts';
-import { CAMERAS, type CameraId, STALL_SECONDS } from './plant-settings.ts';
-import { begun, recovered } from './row-stages.ts';
+import { healthWatch } from './plant-health.ts';
+import { begun, brokenFor, recovered } from './row-stages.ts';
 
 export interface RunOptions {
   /** Sends SIGTERM to all daemons in the middle of the fault, and starts them again once it is mended. */
   readonly hasSigterm: boolean;
 }
 
-const HOLD_SECONDS = 4;
-const MARGIN_SECONDS = 8;
 /** Between two frames of a camera that nothing was done to. */
 const UNHURT_SECONDS = 0;
-/** A stall is found after its time-out, the report of ffmpeg's that follows it, and what a loaded machine needs. */
-const HEALTH_LIMIT_MS = STALL_SECONDS * 1000 + 4_000;
 const SECRETS_PERIOD_MS = 250;
 /** The clock of a camera is trusted only after five seconds. */
 const SETTLE_MS = 4_000;
@@ -57,12 +52,8 @@ async function inPlant(row: FaultRow, options: RunOptions): Promise<Verdict> {
   await using plant = await Plant.open(row.plant);
   const { layout } = plant.store;
   using secrets = SecretWatch.start({ traces: plant.secrets }, SECRETS_PERIOD_MS);
-  const clips = new ClipWatch(layout, CAMERAS);
-  const health = new HealthWatch({
-    ...{ layout, cameras: CAMERAS, limitMs: HEALTH_LIMIT_MS },
-    canSpeak: () => plant.daemons.isAwake('cam-service') && !(row.silencesState && plant.isBroken),
-    videoAgeMs: (camera) => videoAgeMs(plant, camera as CameraId),
-  });
+  const clips = new ClipWatch(layout, plant.cameras);
+  const health = healthWatch(plant, () => !(row.silencesState && plant.isBroken));
   try {
     plant.daemons.start();
     return await act(row, options, plant, { clips, health, secrets });
@@ -79,22 +70,12 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
   plant.trigger('beforehand');
   plant.attack();
   await sleep(SETTLE_MS);
-  const brokenMs = Date.now();
   const problems: string[] = [];
-  let missedMs: number | undefined;
-  try {
-    plant.isBroken = true;
-    await row.break(plant);
-    await sleep(((row.holdSeconds ?? HOLD_SECONDS) * 1000) / 2);
-    if (row.losesTriggers) missedMs = plant.nowMs();
-    else plant.trigger('meanwhile');
-    await sleep(((row.holdSeconds ?? HOLD_SECONDS) * 1000) / 2);
-    if (options.hasSigterm) await interrupt(row, plant);
-  } finally {
-    if (!(options.hasSigterm && row.stopsDaemons)) await row.mend?.(plant);
-  }
+  const { brokenMs, mendedMs, missedMs } = await brokenFor(row, plant, 'meanwhile', {
+    ...(options.hasSigterm && { interrupt: () => interrupt(row, plant) }),
+    mendsItself: options.hasSigterm && row.stopsDaemons === true,
+  });
   if (options.hasSigterm) daemons.start();
-  const mendedMs = Date.now();
   const ended = daemons.endedByThemselves(row.mayEnd);
   await recovered(plant, clips, mendedMs, missedMs).catch((error) =>
     problems.push(`${messageOf(error)}${said(plant)}`),
@@ -110,7 +91,7 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
   const findings = [
     ...[...problems, ...ended, ...daemons.findings],
     ...broken.map(({ invariant, what }) => `invariant ${invariant}: ${what}`),
-    ...tooMuchLost(row, losses, leastSeconds, away),
+    ...tooMuchLost(row, plant, losses, leastSeconds, away),
   ];
   return {
     findings,
@@ -128,27 +109,20 @@ async function interrupt(row: FaultRow, plant: Plant): Promise<void> {
 const START_SECONDS = 60;
 
 function tooMuchLost(
-  { hurts, margin = MARGIN_SECONDS }: FaultRow,
-  losses: ReadonlyMap<CameraId, FootageLoss>,
+  row: FaultRow,
+  plant: Plant,
+  losses: ReadonlyMap<string, FootageLoss>,
   leastSeconds: number,
   awaySeconds: number,
 ): string[] {
   return [...losses].flatMap(([camera, { seconds }]) => {
     const unhurt = awaySeconds > 0 ? awaySeconds : UNHURT_SECONDS;
-    const limit = hurts.includes(camera) ? Math.max(leastSeconds + margin, awaySeconds) : unhurt;
+    const hurt = Math.max(leastSeconds + (row.margin ?? MARGIN_SECONDS), awaySeconds);
+    const limit = isHurt(row, plant.victim, camera) ? hurt : unhurt;
     return seconds <= limit
       ? []
       : [`${camera} lost ${seconds.toFixed(1)} s, at most ${limit.toFixed(1)} s may be lost`];
   });
-}
-
-function videoAgeMs(plant: Plant, camera: CameraId): number {
-  const { sessions } = plant.camera(camera).stats();
-  const last = Math.max(
-    0,
-    ...sessions.flatMap(({ sent, damaged }) => [...sent, ...damaged].map((range) => range.lastMs)),
-  );
-  return last === 0 ? 0 : Date.now() - last;
 }
 
 function said(plant: Plant): string {

@@ -186,12 +186,21 @@ export class Mosquitto implements AsyncDisposable {
 
 /** A subscriber and what it has seen, in order. */
 export class TopicWatch implements AsyncDisposable {
-  readonly seen: readonly SeenMessage[];
+  private readonly messages: SeenMessage[];
   private readonly client: MqttClient;
 
-  constructor(client: MqttClient, seen: readonly SeenMessage[]) {
+  constructor(client: MqttClient, seen: SeenMessage[]) {
     this.client = client;
-    this.seen = seen;
+    this.messages = seen;
+  }
+
+  get seen(): readonly SeenMessage[] {
+    return this.messages;
+  }
+
+  /** Gives what was seen so far, and forgets it. */
+  take(): SeenMessage[] {
+    return this.messages.splice(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

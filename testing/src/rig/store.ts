@@ -26,6 +26,8 @@ export interface RigConfig {
 export class RigStore implements AsyncDisposable {
   readonly folder: string;
   readonly layout: StoreLayout;
+  /** Whether the folder stays when this is closed. */
+  isKept = false;
 
   private constructor(folder: string, baseDir: string) {
     this.folder = folder;
@@ -108,6 +110,7 @@ export class RigStore implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isKept) return;
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 

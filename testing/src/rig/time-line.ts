@@ -70,6 +70,16 @@ export function genuineMarks(stats: CameraStats, marks: readonly FrameMark[]): F
   return marks.filter((mark) => offMs(mark) <= (nearest.get(mark.number) ?? 0));
 }
 
+/** Whether a frame with such a mark was sent in one of the ranges, at about the time that it says. */
+export function isPunctual(ranges: readonly SentRange[], { number, sentMs }: FrameMark): boolean {
+  return ranges.some(
+    (range) =>
+      range.first <= number &&
+      number <= range.last &&
+      Math.abs(sentMsOf(range, number) - sentMs) <= UNPUNCTUAL_MS,
+  );
+}
+
 /** When a frame of a range was sent, if all of the range was sent at one pace; milliseconds since the epoch. */
 function sentMsOf({ first, last, firstMs, lastMs }: SentRange, number: number): number {
   return firstMs + ((number - first) * (lastMs - firstMs)) / Math.max(1, last - first);

@@ -2,34 +2,41 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDay, type StoreLayout } from '@pm-dvr/contracts';
-import type { FrameMark } from '../../fake-camera/frame-mark.ts';
+import type { SentRange } from '../../fake-camera/index.ts';
 import { readFrames } from '../../frame-audit.ts';
 import type { MadeClip } from '../../rig/clip-account.ts';
 import { naming } from '../../rig/finished-clips.ts';
+import { addToRuns } from '../frame-runs.ts';
 import { type Breach, breaches } from './breach.ts';
 
-/** A clip as it was when it was first seen under its final name. */
+/** A clip that got its final name once. */
 export interface SeenClip extends MadeClip {
-  readonly camera: string;
-  readonly path: string;
-  readonly inode: number;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly marks: readonly FrameMark[];
   /** When its last byte was written, milliseconds since the epoch. */
   readonly writtenMs: number;
+  /** When it got its final name, milliseconds since the epoch; somewhat later if an event took it at once. */
+  readonly namedMs: number;
+}
+
+/** What it was when it was first seen. */
+interface Content {
+  readonly inode: number;
+  readonly sha256: string;
 }
 
 const PERIOD_MS = 300;
 
 /**
  * Sees every clip that gets its final name, however soon it is deleted, and holds it against what is there later: invariant
- * 1. To be stopped.
+ * 1. Of one that was deleted it keeps a few numbers only, so that it can watch for hours. To be stopped.
  */
 export class ClipWatch {
   private readonly layout: StoreLayout;
   private readonly cameras: readonly string[];
-  private readonly seen = new Map<string, SeenClip>();
+  private readonly seen = new Map<string, SeenClip[]>();
+  private readonly runs = new Map<string, SentRange[]>();
+  /** By the paths of those that were there at the last look. */
+  private contents = new Map<string, Content>();
+  private readonly findings = new Set<string>();
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private isBusy = false;
@@ -44,8 +51,19 @@ export class ClipWatch {
 
   /** Those of a camera, in the order of their numbers. */
   clips(camera: string): SeenClip[] {
-    const clips = [...this.seen.values()].filter((clip) => clip.camera === camera);
-    return clips.sort((a, b) => a.sequence - b.sequence);
+    return [...(this.seen.get(camera) ?? [])].sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** The newest of a camera, the newest first, while `isWanted` says so. */
+  newest(camera: string, isWanted: (clip: SeenClip) => boolean): SeenClip[] {
+    const clips = this.seen.get(camera) ?? [];
+    const first = clips.findLastIndex((clip) => !isWanted(clip));
+    return clips.slice(first + 1).reverse();
+  }
+
+  /** Which frames were in the clips of a camera, as runs without a hole. */
+  frames(camera: string): readonly SentRange[] {
+    return this.runs.get(camera) ?? [];
   }
 
   /** Takes in what is there now; one look after the other. */
@@ -59,17 +77,15 @@ export class ClipWatch {
     return this.looking;
   }
 
-  /** Clips that are still there and are not what they were. */
+  /** Clips that are still there and are not what they were, or were not when this was asked before. */
   async changed(): Promise<Breach[]> {
-    const findings: string[] = [];
-    for (const clip of this.seen.values()) {
-      const found = await stat(clip.path).catch(() => undefined);
-      if (!found) continue;
-      const sha256 = hash(await readFile(clip.path));
-      if (found.ino !== clip.inode) findings.push(`${clip.path} is another file than it was`);
-      else if (sha256 !== clip.sha256) findings.push(`${clip.path} has other bytes than it had`);
+    for (const [path, { inode, sha256 }] of this.contents) {
+      const [found, content] = await Promise.all([stat(path), readFile(path)]).catch(() => []);
+      if (!found || !content) continue;
+      if (found.ino !== inode) this.findings.add(`${path} is another file than it was`);
+      else if (hash(content) !== sha256) this.findings.add(`${path} has other bytes than it had`);
     }
-    return breaches(1, findings);
+    return breaches(1, [...this.findings]);
   }
 
   async stop(): Promise<void> {
@@ -78,28 +94,46 @@ export class ClipWatch {
   }
 
   private async takeIn(): Promise<void> {
+    const there = new Map<string, Content>();
     for (const camera of this.cameras)
       for (const day of (await namesIn(this.layout.cameraDir(camera))).filter(isDay))
-        for (const name of await namesIn(this.layout.clipDir(camera, day)))
-          await this.meet(camera, join(this.layout.clipDir(camera, day), name), name);
+        for (const name of await namesIn(this.layout.clipDir(camera, day))) {
+          const path = join(this.layout.clipDir(camera, day), name);
+          const content = this.contents.get(path) ?? (await this.meet(camera, path, name));
+          if (content) there.set(path, content);
+        }
+    this.contents = there;
   }
 
-  private async meet(camera: string, path: string, name: string): Promise<void> {
+  private async meet(camera: string, path: string, name: string): Promise<Content | undefined> {
     const facts = naming.decode(name);
-    if (!facts || this.seen.has(path)) return;
+    if (!facts) return undefined;
     const [found, content] = await Promise.all([stat(path), readFile(path)]).catch(() => []);
-    if (!found || !content) return;
+    if (!found || !content) return undefined;
     const marks = await readFrames(path).catch(() => []);
     const { sequence, startMs, durationMs } = facts;
-    this.seen.set(path, {
-      ...{ camera, path, sequence, startMs, endMs: startMs + durationMs },
-      ...{ inode: found.ino, bytes: content.length, sha256: hash(content), marks, writtenMs: found.mtimeMs },
-    });
+    const clip = {
+      sequence,
+      startMs,
+      endMs: startMs + durationMs,
+      writtenMs: found.mtimeMs,
+      namedMs: found.ctimeMs,
+    };
+    listOf(this.seen, camera).push(clip);
+    addToRuns(listOf(this.runs, camera), marks);
+    return { inode: found.ino, sha256: hash(content) };
   }
 }
 
+function listOf<T>(lists: Map<string, T[]>, camera: string): T[] {
+  const list = lists.get(camera) ?? [];
+  lists.set(camera, list);
+  return list;
+}
+
+/** Sorted: clips in the order of their recording. */
 async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
+  return (await readdir(folder).catch(() => [])).sort();
 }
 
 function hash(content: Buffer): string {

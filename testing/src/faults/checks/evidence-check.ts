@@ -26,7 +26,7 @@ export async function checkEvidence(facts: EvidenceFacts): Promise<Breach[]> {
   };
   const saved = await savedParts(layout).catch(noted);
   for (const event of events) {
-    const count = saved.filter(({ manifest }) => manifest.event === event).length;
+    const count = saved.filter(({ manifest }) => manifest.event === event && manifest.part === 1).length;
     if (count !== 1) findings.push(`event "${event}" has ${count} manifests`);
   }
   findings.push(...(await auditEvents(layout).catch(noted)));

@@ -3,7 +3,7 @@ import type { FaultRow } from '../fault-row.ts';
 const KEPT = 'No footage is lost; the event that was asked for meanwhile is kept afterwards.';
 
 function brokerRow(row: Pick<FaultRow, 'name' | 'done' | 'break' | 'mend'> & Partial<FaultRow>): FaultRow {
-  return { must: KEPT, hurts: [], least: 0, ...row };
+  return { must: KEPT, hurts: 'none', least: 0, ...row };
 }
 
 /** What can become of the broker, and of the way to it. */

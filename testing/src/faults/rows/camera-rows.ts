@@ -11,10 +11,10 @@ function cameraRow(name: string, done: string, fault: Fault, more: Partial<Fault
     name: `camera-${name}`,
     done,
     must: CAUSE,
-    hurts: ['front'],
+    hurts: 'victim',
     least: 'while-broken',
-    break: (plant) => plant.camera('front').fault(fault),
-    mend: async (plant) => await plant.camera('front').clear(),
+    break: (plant) => plant.camera(plant.victim).fault(fault),
+    mend: async (plant) => await plant.camera(plant.victim).clear(),
     ...more,
   };
 }
@@ -101,7 +101,7 @@ export const CAMERA_ROWS: readonly FaultRow[] = [
     { kind: 'close' },
     {
       break: async (plant) =>
-        await plant.camera('front').reboot({ downMs: 3_000, video: await smallVideo('h265', 640, 360) }),
+        await plant.camera(plant.victim).reboot({ downMs: 3_000, video: await smallVideo('h265', 640, 360) }),
       holdSeconds: 1,
     },
   ),

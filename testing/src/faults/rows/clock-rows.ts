@@ -15,7 +15,7 @@ function clockRow(name: string, done: string, stepMs: number): FaultRow {
     must: TIMELESS,
     plant: { clock: {} },
     obstacle,
-    hurts: [],
+    hurts: 'none',
     least: 0,
     break: async ({ parts }) => await parts.time?.step(stepMs),
   };
@@ -29,7 +29,7 @@ function dstRow(name: string, done: string, changeMs: number): FaultRow {
     must: TIMELESS,
     plant: { clock: { startMs: changeMs - 40_000, timeZone: 'Europe/Berlin' } },
     obstacle,
-    hurts: [],
+    hurts: 'none',
     least: 0,
     // The clock itself does not jump: it is only taken to where local time does.
     break: async ({ parts }) => await parts.time?.set(Math.max(changeMs - 3_000, parts.time.nowMs())),

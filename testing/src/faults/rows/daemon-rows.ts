@@ -1,5 +1,5 @@
 import { sleep } from '../../rig/wait.ts';
-import { BOTH, type FaultRow } from '../fault-row.ts';
+import type { FaultRow } from '../fault-row.ts';
 import { DAEMONS, type DaemonName } from '../plant-daemons.ts';
 
 /** What the end of a daemon costs: of cam-service the fragment that was being written. */
@@ -12,7 +12,7 @@ function killRow(name: DaemonName): FaultRow {
     name: `kill-${name}`,
     done: `${name} is killed with -9, twice`,
     must: `Its children end with it, and its successor goes on${isRecorder ? '' : '; no footage is lost'}.`,
-    hurts: isRecorder ? BOTH : [],
+    hurts: isRecorder ? 'all' : 'none',
     least: isRecorder ? 2 * FRAGMENT_SECONDS : 0,
     // What a loaded machine needs to start it twice.
     margin: 40,
@@ -29,7 +29,7 @@ function stopRow(name: DaemonName): FaultRow {
     name: `stop-${name}`,
     done: `${name} is stopped with SIGSTOP for 8 s`,
     must: 'It goes on where it was; no footage is lost.',
-    hurts: [],
+    hurts: 'none',
     least: 0,
     holdSeconds: 8,
     stopsDaemons: true,

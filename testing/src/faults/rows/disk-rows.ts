@@ -1,7 +1,7 @@
 import { type CuttableKind, noPowerCut } from '../../rig/power-cut.ts';
 import type { SmallDisk } from '../../rig/small-disk.ts';
 import { sleep } from '../../rig/wait.ts';
-import { BOTH, type FaultRow } from '../fault-row.ts';
+import type { FaultRow } from '../fault-row.ts';
 import type { Plant } from '../plant.ts';
 import { DAEMONS } from '../plant-daemons.ts';
 
@@ -19,7 +19,7 @@ function diskOf({ parts }: Plant): SmallDisk {
 }
 
 function diskRow(row: Omit<FaultRow, 'plant' | 'hurts' | 'must' | 'least'> & Partial<FaultRow>): FaultRow {
-  return { plant: { disk: 'small' }, hurts: BOTH, must: GOES_ON, least: 'while-broken', margin: 12, ...row };
+  return { plant: { disk: 'small' }, hurts: 'all', must: GOES_ON, least: 'while-broken', margin: 12, ...row };
 }
 
 function powerRow(kind: CuttableKind): FaultRow {
@@ -29,7 +29,7 @@ function powerRow(kind: CuttableKind): FaultRow {
     must: 'No finished clip, link, manifest or line of a ledger is lost or torn.',
     plant: { disk: kind },
     obstacle: () => noPowerCut(kind),
-    hurts: BOTH,
+    hurts: 'all',
     // flush_interval and the fragment that was being written.
     least: 2.5,
     margin: RESTART_SECONDS,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { DaemonProcess } from '../../rig/daemon-process.ts';
 import { limitDescriptors, noTaskLimit, TaskLimit } from '../../rig/process-limits.ts';
 import { waitFor } from '../../rig/wait.ts';
-import { BOTH, type FaultRow } from '../fault-row.ts';
+import type { FaultRow } from '../fault-row.ts';
 import type { Plant } from '../plant.ts';
 
 /** What systemd gives a daemon. */
@@ -16,7 +16,7 @@ export const MISTAKE_ROWS: readonly FaultRow[] = [
     name: 'configuration-broken',
     done: 'The configuration is broken, and cam-service is told to read it again',
     must: 'It says what is wrong and goes on with the old one; nothing is lost.',
-    hurts: [],
+    hurts: 'none',
     least: 0,
     break: async (plant) => {
       await writeFile(plant.store.configFile, 'include: [cam_common.yaml]\nstall_timeout: soon\n');
@@ -31,10 +31,10 @@ export const MISTAKE_ROWS: readonly FaultRow[] = [
     name: 'two-recorders',
     done: 'A second cam-service is started for the same camera',
     must: 'The second one refuses to record; the first one loses nothing.',
-    hurts: [],
+    hurts: 'none',
     least: 0,
     break: async (plant) => {
-      await using second = DaemonProcess.start('cam-service', ['-c', plant.store.configFile, 'front']);
+      await using second = DaemonProcess.start('cam-service', ['-c', plant.store.configFile, plant.victim]);
       await waitFor('the end of the second recorder', () => !second.running, REFUSED_MS);
       const { code } = await second.exited;
       if (code === 0) throw new Error(`a second recorder took the camera: ${second.output}`);
@@ -44,7 +44,7 @@ export const MISTAKE_ROWS: readonly FaultRow[] = [
     name: 'descriptors',
     done: 'cam-service may open no file more, and its ffmpegs are killed',
     must: 'It goes on by itself once it may again.',
-    hurts: BOTH,
+    hurts: 'all',
     least: 'while-broken',
     margin: 20,
     mayEnd: ['cam-service'],
@@ -60,7 +60,7 @@ export const MISTAKE_ROWS: readonly FaultRow[] = [
     name: 'processes',
     done: 'cam-service may start no process more, and its ffmpegs are killed',
     must: 'It goes on by itself once it may again.',
-    hurts: BOTH,
+    hurts: 'all',
     least: 'while-broken',
     margin: 20,
     mayEnd: ['cam-service'],

@@ -3,7 +3,7 @@ import type { FaultRow } from '../fault-row.ts';
 const FOLLOWS = 'The other remote goes on; nothing is counted that is not there; all follows afterwards.';
 
 function remoteRow(row: Pick<FaultRow, 'name' | 'done' | 'break' | 'mend'> & Partial<FaultRow>): FaultRow {
-  return { must: FOLLOWS, hurts: [], least: 0, holdSeconds: 8, ...row };
+  return { must: FOLLOWS, hurts: 'none', least: 0, holdSeconds: 8, ...row };
 }
 
 /** What can become of a remote, and of the way to it. */
