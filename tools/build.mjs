@@ -45,7 +45,14 @@ function services() {
 }
 
 function testPrograms() {
-  const sources = ['demo.ts', 'camera-command.ts', 'generate.ts', 'bench/main.ts', 'faults/main.ts'];
+  const sources = [
+    'demo.ts',
+    'camera-command.ts',
+    'generate.ts',
+    'bench/main.ts',
+    'faults/main.ts',
+    'fuzz/main.ts',
+  ];
   return sources
     .map((name) => ({
       source: `testing/src/${name}`,

@@ -47,6 +47,7 @@ const NEEDED_BY = {
     ...['e2fsprogs', 'faketime', 'ffmpeg', 'mosquitto', 'mosquitto-clients', 'openssh-client'],
     ...['openssh-server', 'rclone', 'util-linux', 'xfsprogs'],
   ],
+  fuzz: ['ffmpeg', 'mosquitto', 'rclone', 'util-linux'],
   bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', ...FOR_A_SYSTEM],
   'test:system': FOR_A_SYSTEM,
   package: ['dpkg'],

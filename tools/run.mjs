@@ -20,6 +20,7 @@ const COMMANDS = {
   camera: (args) => runBuilt('camera-command', args),
   bench: (args) => runBuilt('bench', args),
   faults: (args) => runBuilt('faults', args),
+  fuzz: (args) => runBuilt('fuzz', args),
   generate: (args) => runBuilt('generate', args),
   build: async () => 0,
   package: async (args) => {
