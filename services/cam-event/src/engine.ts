@@ -14,7 +14,7 @@ import { ClipFeed } from './clip-feed.ts';
 import { EventOpener, type Opened } from './event-opener.ts';
 import type { EventRequest } from './event-request.ts';
 import { raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
-import { type HomeDisks, homeDisks } from './home-disks.ts';
+import { DisksNews, type HomeDisks, homeDisks } from './home-disks.ts';
 import { type Leftover, readLeftover } from './leftovers.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { PersistentSwitches } from './persistent-switches.ts';
@@ -75,7 +75,7 @@ export class EventEngine {
   private readonly said = new Map<string, string>();
   /** By event. */
   private readonly pauses: RetryPauses;
-  private wasAway = false;
+  private readonly disksNews: DisksNews;
   private readonly history: WallHistory;
   private flags: FolderWatch | undefined;
   private readonly pacemaker: Pacemaker;
@@ -103,6 +103,7 @@ export class EventEngine {
       wake,
       wakeAfter: (ms) => this.pacemaker.wakeAfter(ms),
     };
+    this.disksNews = new DisksNews(this.shop);
     this.switches = new PersistentSwitches(layout, clock, options.persistentTimeoutMs);
     this.opener = new EventOpener({
       shop: this.shop,
@@ -167,7 +168,7 @@ export class EventEngine {
 
   /** Whether clips wait for a disk that takes them. */
   get isShort(): boolean {
-    return this.wasAway || [...this.events.values()].some((event) => event.isShort);
+    return this.disksNews.wasAway || [...this.events.values()].some((event) => event.isShort);
   }
 
   /** Work that does not come to an end, in words; undefined if there is none. */
@@ -328,7 +329,7 @@ export class EventEngine {
 
   private tick(count: number): boolean {
     this.lookAtClock();
-    if (!this.isGone()) {
+    if (!this.disksNews.isAway) {
       this.lookAround(count % RESCAN_TICKS === 0);
       for (const event of this.events.values()) event.save();
     }
@@ -348,7 +349,7 @@ export class EventEngine {
     this.lookAtClock();
     for (const [id, event] of [...this.events]) {
       // What is read of an empty mount point would be taken for what became of the event.
-      if (this.isGone()) return;
+      if (this.disksNews.isAway) return;
       if (this.pauses.isDue(id)) await this.advanceOrPause(id, event);
     }
   }
@@ -359,20 +360,9 @@ export class EventEngine {
       await this.underWay.track(`event ${id}`, LONGEST_MS, () => this.advance(id, event));
       this.pauses.succeeded(id);
     } catch (error) {
-      if (!this.isGone()) this.pauses.failed(id);
+      if (!this.disksNews.isAway) this.pauses.failed(id);
       this.complain(id, error);
     }
-  }
-
-  /** As {@link isAway}; says so when it changes. */
-  private isGone(): boolean {
-    const { isAway } = this;
-    if (isAway === this.wasAway) return isAway;
-    this.wasAway = isAway;
-    const { log, layout } = this.options;
-    if (isAway) log.error(`the file system of ${layout.baseDir} is not mounted any more; waiting for it`);
-    else log.info(`the file system of ${layout.baseDir} is back`);
-    return isAway;
   }
 
   private async advance(id: string, event: RunningEvent): Promise<void> {

@@ -1,5 +1,5 @@
 import type { StoreLayout } from '@pm-dvr/contracts';
-import { MountWatch } from '@pm-dvr/runtime';
+import { type Logger, MountWatch } from '@pm-dvr/runtime';
 
 /** The file systems that a store is on: while one of them is not mounted, nothing is to be read or written there. */
 export interface HomeDisks {
@@ -20,4 +20,26 @@ export function homeDisks({ baseDir, eventsDir, recentDir }: StoreLayout): HomeD
       for (const watch of watches) watch.check();
     },
   };
+}
+
+/** Says in the log when the disks of a store go, and when they are back. */
+export class DisksNews {
+  /** What the last look has shown. */
+  wasAway = false;
+  private readonly place: { readonly disks: HomeDisks; readonly layout: StoreLayout; readonly log: Logger };
+
+  constructor(place: DisksNews['place']) {
+    this.place = place;
+  }
+
+  /** Whether they are away now. */
+  get isAway(): boolean {
+    const { disks, layout, log } = this.place;
+    const { isAway } = disks;
+    if (isAway && !this.wasAway)
+      log.error(`the file system of ${layout.baseDir} is not mounted any more; waiting for it`);
+    else if (!isAway && this.wasAway) log.info(`the file system of ${layout.baseDir} is back`);
+    this.wasAway = isAway;
+    return isAway;
+  }
 }
