@@ -53,6 +53,7 @@ function testPrograms() {
     'faults/main.ts',
     'plots/main.ts',
     'soak/main.ts',
+    'fuzz/main.ts',
   ];
   return sources
     .map((name) => ({

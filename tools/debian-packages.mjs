@@ -56,6 +56,7 @@ const NEEDED_BY = {
     'rclone',
     'util-linux',
   ],
+  fuzz: ['ffmpeg', 'mosquitto', 'rclone', 'util-linux'],
   bench: ['ffmpeg', 'mosquitto', 'openssh-client', 'openssh-server', 'rclone', ...FOR_A_SYSTEM],
   'test:system': FOR_A_SYSTEM,
   package: ['dpkg'],

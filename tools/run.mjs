@@ -22,6 +22,7 @@ const COMMANDS = {
   faults: (args) => runBuilt('faults', args),
   plots: (args) => runBuilt('plots', args),
   soak: (args) => runBuilt('soak', args),
+  fuzz: (args) => runBuilt('fuzz', args),
   generate: (args) => runBuilt('generate', args),
   build: async () => 0,
   package: async (args) => {

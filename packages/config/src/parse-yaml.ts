@@ -28,6 +28,8 @@ export function parseYaml(file: string, text: string): ParsedFile {
     schema: 'core',
     strict: true,
     stringKeys: true,
+    // The parser would compare each key with each other one: a minute for some ten thousand. It is done here.
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'error',
     lineCounter: lines,
@@ -42,6 +44,7 @@ export function parseYaml(file: string, text: string): ParsedFile {
   const root = isEmpty(contents)
     ? { value: new Map(), position: at(0), keyPosition: at(0) }
     : converted.node(contents as Node, undefined, 0);
+  if (converted.duplicates.length > 0) return { faults: firstFew(converted.duplicates) };
   if (converted.fault) return { faults: [converted.fault] };
   if (root.value instanceof Map) return { root: { ...root, keyPosition: at(0) }, faults: [] };
   return { faults: [{ position: root.position, path: [], message: NOT_A_MAP }] };
@@ -63,6 +66,7 @@ function isEmpty(node: Node | null): boolean {
 /** Turns YAML nodes into configuration nodes; remembers the first fault and goes on with nothing after it. */
 class Conversion {
   fault: Fault | undefined;
+  readonly duplicates: Fault[] = [];
   #aliased = 0;
   readonly #document: Document.Parsed;
   readonly #at: (offset: number) => Position;
@@ -95,6 +99,8 @@ class Conversion {
     for (const { key, value: child } of items) {
       const keyAt = alias ?? this.#at((key as Node).range?.[0] ?? 0);
       const name = isScalar(key) ? String(key.value) : '';
+      if (value.has(name))
+        this.duplicates.push({ position: keyAt, path: [], message: syntaxMessage('DUPLICATE_KEY') });
       if (child === null) value.set(name, { position: keyAt, keyPosition: keyAt, value: null });
       else value.set(name, this.node(child as Node, keyAt, depth + 1, alias));
       if (this.fault) break;

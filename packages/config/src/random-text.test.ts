@@ -139,4 +139,14 @@ describe('whatever a file holds', () => {
     const error = errorOf(() => loadIn(folder)) as CodedError;
     expect([error.code, error.message.split('\n').length < 10]).toEqual(['CONFIG_INVALID', true]);
   });
+
+  it('ten thousand keys that nobody knows are faults after a moment, not after a minute', {
+    timeout: 10_000,
+  }, () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: ${index}\n`);
+    const folder = scratchFolder({ 'cam_service.yaml': keys.join('') });
+    const error = errorOf(() => loadIn(folder)) as CodedError;
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.message.split('\n').length).toBeGreaterThanOrEqual(10_000);
+  });
 });

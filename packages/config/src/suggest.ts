@@ -7,7 +7,10 @@ export function closest(name: string, known: readonly string[]): string | undefi
   const limit = wanted.length < 5 ? 1 : 2;
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    const distance = candidate === name ? 0 : editDistance(wanted, plain(candidate));
+    const other = plain(candidate);
+    // The longer one has at least so many characters more: most candidates are out by that alone.
+    if (Math.abs(other.length - wanted.length) > limit) continue;
+    const distance = candidate === name ? 0 : editDistance(wanted, other);
     if (distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
       best = { name: candidate, distance };
   }

@@ -117,7 +117,7 @@ async function linkIntoFolder(from: string, to: string): Promise<void> {
   try {
     linkSync(from, to);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT' || !existsSync(from)) throw error;
     await makeDurableFolder(dirname(to));
     linkSync(from, to);
   }

@@ -13,6 +13,7 @@ export * from './mask-secrets.ts';
 export * from './message-limiter.ts';
 export * from './metrics-file.ts';
 export * from './metrics-text.ts';
+export * from './mount-watch.ts';
 export * from './mqtt-session.ts';
 export * from './notify-socket.ts';
 export * from './process-identity.ts';

@@ -9,6 +9,7 @@ import {
 } from '@pm-dvr/contracts';
 import { type Clip, clipPath, copyClip, hashFile, linkClip } from '@pm-dvr/footage';
 import { codeOf, type Logger, messageOf } from '@pm-dvr/runtime';
+import type { HomeDisks } from './home-disks.ts';
 import { keptClip } from './part-manifest.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -31,6 +32,7 @@ export interface ShareOptions {
   readonly extension: string;
   readonly queue: WorkQueue;
   readonly log: Logger;
+  readonly disks: HomeDisks;
   /** Something has changed that belongs into the manifest. */
   readonly changed: () => void;
 }
@@ -52,6 +54,8 @@ export class CameraShare {
   private readonly failed = new Map<string, { clip: Clip; why: string }>();
   /** Clips that were kept and cannot be read, and why. */
   private readonly unreadable = new Map<string, string>();
+  /** Clips whose hash is not known because their file system went away; they are read again. */
+  private readonly unhashed = new Set<KeptClip>();
   private readonly copying = new Map<string, Promise<void>>();
   private hashing = 0;
   private saidWhy: string | undefined;
@@ -81,12 +85,12 @@ export class CameraShare {
 
   /** Whether files are being copied or hashed. */
   get isBusy(): boolean {
-    return this.hashing > 0 || this.copying.size > 0;
+    return this.hashing > 0 || this.copying.size > 0 || this.unhashed.size > 0;
   }
 
   /** Whether clips wait for a disk that takes them. */
   get isShort(): boolean {
-    return this.failed.size > 0;
+    return this.failed.size > 0 || this.unhashed.size > 0;
   }
 
   /** Takes up what a former process has kept: the clips of its manifest, and the names of this camera's links. */
@@ -137,6 +141,7 @@ export class CameraShare {
   retry(): void {
     for (const { clip } of [...this.failed.values()])
       if (!this.copying.has(clip.fileName)) this.tryToKeep(clip);
+    for (const entry of this.unhashed) if (this.unhashed.delete(entry)) void this.hash(entry);
   }
 
   private tryToKeep(clip: Clip): void {
@@ -202,12 +207,16 @@ export class CameraShare {
 
   /** Never rejects. A clip that cannot be read is not kept: its bytes are not known to be there. */
   private async hash(entry: KeptClip): Promise<void> {
-    const { queue, folder, log, changed } = this.options;
+    const { queue, folder, log, disks, changed } = this.options;
     this.hashing++;
     try {
       const { sha256, bytes } = await queue.run(() => hashFile(join(folder, entry.link)));
       if (this.isEntered(entry)) this.kept.set(entry.clip, { ...entry, sha256, bytes });
     } catch (error) {
+      if (disks.isAway) {
+        this.unhashed.add(entry);
+        return;
+      }
       if (this.isEntered(entry)) this.kept.delete(entry.clip);
       // Somebody has removed it: then it can be kept again.
       if (codeOf(error) !== 'ENOENT') this.unreadable.set(entry.clip, messageOf(error));
@@ -224,8 +233,9 @@ export class CameraShare {
 
   private failedToKeep(clip: Clip, error: unknown): void {
     const why = messageOf(error);
+    const { layout, disks } = this.options;
     // Retention may have been quicker; then the holes tell.
-    const isGone = codeOf(error) === 'ENOENT' && !existsSync(clipPath(this.options.layout, clip));
+    const isGone = codeOf(error) === 'ENOENT' && !disks.isAway && !existsSync(clipPath(layout, clip));
     if (isGone) this.failed.delete(clip.fileName);
     else this.failed.set(clip.fileName, { clip, why });
     if (isGone) return;

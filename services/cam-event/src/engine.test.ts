@@ -142,8 +142,8 @@ describe('an event', () => {
     for (const camera of ['front', 'yard']) store.clipsUntil(camera, atMs + 200, 5);
     const { engine, lives } = await started();
     const both = [
-      request({ atMs, postMs: 100, cameras: ['front'] }),
-      request({ atMs, postMs: 100, cameras: ['yard'] }),
+      request({ atMs, postMs: 1_000, cameras: ['front'] }),
+      request({ atMs, postMs: 1_000, cameras: ['yard'] }),
     ];
     expect((await engine.follow(both[0] as (typeof both)[0])).kind).toBe('opened');
     expect((await engine.follow(both[1] as (typeof both)[0])).kind).toBe('joined');

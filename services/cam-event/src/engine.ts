@@ -14,10 +14,12 @@ import { ClipFeed } from './clip-feed.ts';
 import { EventOpener, type Opened } from './event-opener.ts';
 import type { EventRequest } from './event-request.ts';
 import { raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
+import { DisksNews, type HomeDisks, homeDisks } from './home-disks.ts';
 import { type Leftover, readLeftover } from './leftovers.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { PersistentSwitches } from './persistent-switches.ts';
 import { PointerFolder } from './pointers.ts';
+import { RetryPauses } from './retry-pauses.ts';
 import { RunningEvent } from './running-event.ts';
 import { TriggerMemory } from './trigger-memory.ts';
 import { WallHistory } from './wall-history.ts';
@@ -51,6 +53,8 @@ export interface EngineOptions {
   readonly persistentTimeoutMs: number;
   /** Follow these cameras only. */
   readonly only?: readonly string[];
+  /** Those of the layout, if left out. */
+  readonly disks?: HomeDisks;
   readonly onLife: (life: Life) => void;
 }
 
@@ -69,6 +73,9 @@ export class EventEngine {
   private readonly leftovers = new Set<string>();
   /** What went wrong last, by subject. */
   private readonly said = new Map<string, string>();
+  /** By event. */
+  private readonly pauses: RetryPauses;
+  private readonly disksNews: DisksNews;
   private readonly history: WallHistory;
   private flags: FolderWatch | undefined;
   private readonly pacemaker: Pacemaker;
@@ -82,19 +89,21 @@ export class EventEngine {
     this.options = options;
     const { layout, naming, clock, log, memoryMs, only } = options;
     this.history = new WallHistory(clock);
+    this.pauses = new RetryPauses(clock);
     this.underWay = new UnderWay(clock);
     this.pacemaker = new Pacemaker({ advance: () => this.advanceEach(), tick: (count) => this.tick(count) });
     const onClip = (clip: Clip) => this.clipFinished(clip);
     const onTrouble = (camera: string, error: unknown) => this.complain(camera, error);
     const wake = () => this.pacemaker.wake();
     this.shop = {
-      ...{ layout, naming, clock, log },
+      ...{ layout, naming, clock, log, disks: options.disks ?? homeDisks(layout) },
       feed: new ClipFeed({ layout, naming, clock, memoryMs, onClip, onTrouble, ...(only ? { only } : {}) }),
       pointers: new PointerFolder(layout),
       queue: new WorkQueue(),
       wake,
       wakeAfter: (ms) => this.pacemaker.wakeAfter(ms),
     };
+    this.disksNews = new DisksNews(this.shop);
     this.switches = new PersistentSwitches(layout, clock, options.persistentTimeoutMs);
     this.opener = new EventOpener({
       shop: this.shop,
@@ -114,6 +123,7 @@ export class EventEngine {
 
   /** Takes over what processes that are gone were saving; gives how many events that are. */
   async resume(): Promise<number> {
+    if (this.isAway) return 0;
     return await this.underWay.track('taking over events', LONGEST_MS, () => this.takeOver());
   }
 
@@ -151,9 +161,14 @@ export class EventEngine {
     return [...this.events.keys()];
   }
 
+  /** Whether the store, or a part of it, is on a file system that is not mounted any more. */
+  get isAway(): boolean {
+    return this.shop.disks.isAway;
+  }
+
   /** Whether clips wait for a disk that takes them. */
   get isShort(): boolean {
-    return [...this.events.values()].some((event) => event.isShort);
+    return this.disksNews.wasAway || [...this.events.values()].some((event) => event.isShort);
   }
 
   /** Work that does not come to an end, in words; undefined if there is none. */
@@ -191,11 +206,12 @@ export class EventEngine {
     await this.pacemaker.stop();
     this.flags?.close();
     this.shop.feed.close();
-    for (const event of this.events.values()) event.save();
+    if (!this.isAway) for (const event of this.events.values()) event.save();
     this.shop.pointers.close();
   }
 
   private async followNew(request: EventRequest): Promise<Followed> {
+    this.shop.disks.check();
     if (request.action === 'off') return await this.followOff(request);
     return request.action === 'on' ? await this.followOn(request) : await this.opener.open(request);
   }
@@ -313,8 +329,10 @@ export class EventEngine {
 
   private tick(count: number): boolean {
     this.lookAtClock();
-    this.lookAround(count % RESCAN_TICKS === 0);
-    for (const event of this.events.values()) event.save();
+    if (!this.disksNews.isAway) {
+      this.lookAround(count % RESCAN_TICKS === 0);
+      for (const event of this.events.values()) event.save();
+    }
     return this.events.size > 0;
   }
 
@@ -330,9 +348,20 @@ export class EventEngine {
   private async advanceEach(): Promise<void> {
     this.lookAtClock();
     for (const [id, event] of [...this.events]) {
-      await this.underWay
-        .track(`event ${id}`, LONGEST_MS, () => this.advance(id, event))
-        .catch((error) => this.complain(id, error));
+      // What is read of an empty mount point would be taken for what became of the event.
+      if (this.disksNews.isAway) return;
+      if (this.pauses.isDue(id)) await this.advanceOrPause(id, event);
+    }
+  }
+
+  /** What fails for a passing reason is tried again by a later tick. */
+  private async advanceOrPause(id: string, event: RunningEvent): Promise<void> {
+    try {
+      await this.underWay.track(`event ${id}`, LONGEST_MS, () => this.advance(id, event));
+      this.pauses.succeeded(id);
+    } catch (error) {
+      if (!this.disksNews.isAway) this.pauses.failed(id);
+      this.complain(id, error);
     }
   }
 

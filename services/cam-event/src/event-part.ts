@@ -111,7 +111,8 @@ export class EventPart {
    * nothing is done, if there is such a part already. Fails with Node's error, and then has left nothing.
    */
   begin(cameras: readonly string[]): boolean {
-    const { pointers } = this.shop;
+    const { pointers, disks } = this.shop;
+    disks.check();
     if (existsSync(this.path)) return false;
     for (const camera of cameras) this.share(camera);
     makeFolder(this.folder);
@@ -243,6 +244,7 @@ export class EventPart {
   /** Writes pointer and manifest as they stand now. Fails with Node's error. */
   private write(): void {
     if (this.final) return;
+    this.shop.disks.check();
     const manifest = this.manifest();
     this.shop.pointers.add(this.ref, manifest);
     writeManifestSync(this.path, manifest);
@@ -260,6 +262,7 @@ export class EventPart {
   }
 
   private async trySeal(): Promise<EventManifest | undefined> {
+    const { layout, clock, disks } = this.shop;
     if (!this.final && !(await this.isAllThere())) return undefined;
     if (!this.final) {
       const { changes } = this;
@@ -269,12 +272,16 @@ export class EventPart {
       const { wasStepped, overForMs } = this.window;
       const isEarly = !wasStepped && isUntold(judged) && overForMs < TELLING_WAIT_MS;
       if (this.changes !== changes || isEarly) return undefined;
+      // Else the verdict may be on an empty mount point.
+      disks.check();
       // From here on nothing is kept any more, and nothing written over the final manifest.
       this.final = judged;
     }
-    const { layout, clock } = this.shop;
+    disks.check();
     makeFolder(this.folder);
     const sealed = await sealManifest(layout, this.path, this.ref, this.final, clock.wallMs());
+    // Sealed in the wrong place, it is sealed again when the right one is back.
+    disks.check();
     this.final = sealed.manifest;
     this.shop.pointers.removeSync(this.ref);
     return sealed.manifest;
@@ -286,6 +293,7 @@ export class EventPart {
       if (!(await this.isSettled(share.camera))) return false;
       // Nothing else will come: now the folders have the last word.
       await this.shop.feed.rescanAnew(share.camera);
+      this.shop.disks.check();
       share.confirm();
       await this.gather([share.camera]);
       if (share.isShort && this.window.overForMs < SALVAGE_WAIT_MS) return false;
@@ -323,11 +331,11 @@ export class EventPart {
   private share(camera: string): CameraShare {
     const known = this.shares.get(camera);
     if (known) return known;
-    const { layout, naming, queue, log } = this.shop;
+    const { layout, naming, queue, log, disks } = this.shop;
     const { facts, counter } = this.place;
     const share = new CameraShare({
       ...{ layout, camera, id: facts.id, folder: this.folder, atMs: facts.at_ms },
-      ...{ counter: counter(camera), extension: naming.extension, queue, log },
+      ...{ counter: counter(camera), extension: naming.extension, queue, log, disks },
       changed: () => this.clipsChanged(),
     });
     this.shares.set(camera, share);

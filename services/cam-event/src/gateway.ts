@@ -50,6 +50,7 @@ const MAY_PASS = new Set([
   'EACCES',
   'EPERM',
   'ENOENT',
+  'ENODEV',
   'ESTALE',
   'EMFILE',
   'ENFILE',
@@ -258,7 +259,7 @@ export class Gateway {
   /** So that the next start knows since when a message may have waited. */
   private noteLastHeard(): void {
     const heardMs = this.session?.lastHeardMs();
-    if (heardMs === undefined) return;
+    if (heardMs === undefined || this.options.engine.isAway) return;
     try {
       mkdirSync(this.options.layout.runningDir, { recursive: true });
       replaceFile(this.heardFile, `${Math.round(heardMs)}\n`);

@@ -1,6 +1,7 @@
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import type { Clock, Logger } from '@pm-dvr/runtime';
 import type { ClipFeed } from './clip-feed.ts';
+import type { HomeDisks } from './home-disks.ts';
 import type { PointerFolder } from './pointers.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -10,6 +11,7 @@ export interface Workshop {
   readonly naming: ClipNaming;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly disks: HomeDisks;
   readonly feed: ClipFeed;
   readonly pointers: PointerFolder;
   readonly queue: WorkQueue;

@@ -14,6 +14,7 @@ import {
   codeOf,
   type Logger,
   MessageLimiter,
+  MountWatch,
   makeFolder,
   messageOf,
   type ProcessLock,
@@ -73,6 +74,7 @@ export class CameraRecorder {
   private readonly duty: DutyRecord;
   private readonly assumption: StreamAssumption;
   private readonly space: SpaceWatch;
+  private readonly disk: MountWatch;
   private readonly proxyRequest: ProxyRequest | undefined;
   private book: ClipBook | undefined;
   /** Monotonic instant of this session's first frame. */
@@ -95,6 +97,7 @@ export class CameraRecorder {
       tally.unrecorded(cause, ms),
     );
     this.assumption = new StreamAssumption(options.settings.audio);
+    this.disk = new MountWatch(options.layout.cameraDir(options.settings.id));
     this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
     const { id: camera, isProxied } = options.settings;
     this.proxyRequest = isProxied ? new ProxyRequest({ ...options, camera }) : undefined;
@@ -147,6 +150,7 @@ export class CameraRecorder {
     let lock: ProcessLock | undefined;
     while (!signal.aborted) {
       try {
+        this.disk.check();
         makeFolder(liveDir);
         const held: ProcessLock = lock ?? (await acquireProcessLock(layout.lockFile(settings.id)));
         lock = held;
@@ -181,7 +185,7 @@ export class CameraRecorder {
   private async attempt(signal: AbortSignal): Promise<Failure | undefined> {
     const { settings, layout, minFreeBytes } = this.options;
     this.step();
-    const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes);
+    const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, false, this.disk);
     if (storeTrouble) return storeTrouble;
     try {
       if (this.outage.attempts > 1) {
@@ -290,6 +294,8 @@ export class CameraRecorder {
     this.videoSinceMs = undefined;
     this.step();
     try {
+      // In an empty mount point there is nothing to salvage, and what is known of the clips would be forgotten.
+      this.disk.check();
       this.reportSalvage(await book.endSession(), hadVideo);
     } catch (error) {
       this.complain(`the open clip could not be finished yet: ${messageOf(error)}`);
@@ -330,8 +336,10 @@ export class CameraRecorder {
       this.outage.add(trouble);
       board.failed(trouble, true);
       await clock.sleep(STORE_RETRY_MS, signal);
-      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, true);
+      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, true, this.disk);
     }
+    // What the state file has said before must not stand there any longer.
+    if (!signal.aborted) board.failed(failure, true);
     // Clips that could not get their names meanwhile.
     if (this.book && !signal.aborted) await this.closeSession(this.book);
   }

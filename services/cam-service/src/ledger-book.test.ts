@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,27 @@ async function written(): Promise<number[]> {
 }
 
 const add = (atMs: number) => book.add(NOON + atMs, { type: 'video' });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what cannot be written while the disk is away is written once it is back',
+  async () => {
+    const mount = () => execFileSync('mount', ['-t', 'tmpfs', 'pm-dvr-test', folder]);
+    const unmount = () => execFileSync('umount', [folder]);
+    mount();
+    try {
+      book = new LedgerBook(layout, 'front');
+      unmount();
+      add(1);
+      await book.write();
+      expect(await readdir(folder)).toEqual([]);
+      mount();
+      await book.write();
+      expect(await written()).toEqual([1]);
+    } finally {
+      unmount();
+    }
+  },
+);
 
 test('everything is written, in order, each to the file of its day', async () => {
   for (const atMs of [1, 2, 3, DAY, 4]) add(atMs);

@@ -7,7 +7,7 @@ import {
   stateFileText,
 } from '@pm-dvr/contracts';
 import { clipEndMs, type FinishedClip } from '@pm-dvr/footage';
-import { type Clock, codeOf, overwriteFile, replaceFile } from '@pm-dvr/runtime';
+import { type Clock, codeOf, MountWatch, overwriteFile, replaceFile } from '@pm-dvr/runtime';
 import { CoverageToday } from './coverage-today.ts';
 import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
 import { STABLE_MS } from './outage.ts';
@@ -27,6 +27,7 @@ export class StatusBoard {
   private readonly camera: string;
   private readonly clock: Clock;
   private readonly publish: PublishStatus;
+  private readonly disk: MountWatch;
   private state: StatusMessage['state'] = 'starting';
   private sinceMs: number;
   /** Monotonic instant at which the state was entered. */
@@ -44,6 +45,7 @@ export class StatusBoard {
     this.layout = layout;
     this.camera = camera;
     this.clock = clock;
+    this.disk = new MountWatch(layout.baseDir);
     this.publish = publish;
     this.sinceMs = clock.wallMs();
   }
@@ -197,6 +199,7 @@ export class StatusBoard {
     this.writtenMs = this.clock.monotonicMs();
     const [file, text] = [this.layout.stateFile(this.camera), stateFileText(status)];
     try {
+      this.disk.check();
       try {
         replaceFile(file, text);
       } catch (error) {
@@ -205,7 +208,8 @@ export class StatusBoard {
         overwriteFile(file, text);
       }
     } catch {
-      // A disk that cannot be written is reported over MQTT and in the log; the file follows later.
+      // A disk that cannot be written is reported over MQTT and in the log; the file follows with the next word.
+      this.writtenMs = Number.NEGATIVE_INFINITY;
     }
   }
 }

@@ -117,7 +117,7 @@ function manifestsIn({ layout }: EventRig): number {
 }
 
 /** How many paths there are that neither events nor recorders have made. */
-function strays({ store, layout }: EventRig, known: ReadonlySet<string>): number {
+export function strays({ store, layout }: EventRig, known: ReadonlySet<string>): number {
   const made = pathsBelow(store.folder).filter(
     (path) => !known.has(path) && !path.startsWith('store/recent/'),
   );
@@ -127,7 +127,7 @@ function strays({ store, layout }: EventRig, known: ReadonlySet<string>): number
 }
 
 /** How many faults a verification of all events finds; NaN if it does not end as it should. */
-async function faults({ configFile }: EventRig): Promise<number> {
+export async function faults({ configFile }: EventRig): Promise<number> {
   await using verification = DaemonProcess.start('cam-event', ['--verify', '--json', '-c', configFile]);
   await verification.exited;
   try {

@@ -1,3 +1,4 @@
+import { pathsBelow } from '../../rig/event-strays.ts';
 import { type CuttableKind, noPowerCut } from '../../rig/power-cut.ts';
 import type { SmallDisk } from '../../rig/small-disk.ts';
 import { sleep } from '../../rig/wait.ts';
@@ -86,7 +87,11 @@ export const DISK_ROWS: readonly FaultRow[] = [
     must: 'Nothing is written to the place where it was; recorded again once it is back.',
     holdSeconds: 6,
     break: (plant) => diskOf(plant).detach(),
-    mend: (plant) => diskOf(plant).attach(),
+    mend: (plant) => {
+      const written = pathsBelow(diskOf(plant).path);
+      diskOf(plant).attach();
+      if (written.length > 0) throw new Error(`written to the empty mount point: ${written.join(', ')}`);
+    },
     mayEnd: DAEMONS,
   }),
 ];
