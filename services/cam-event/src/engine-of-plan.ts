@@ -1,6 +1,7 @@
 import { clipNaming, type StoreLayout } from '@pm-dvr/contracts';
 import { type Logger, systemClock } from '@pm-dvr/runtime';
-import { EventEngine, type Life } from './engine.ts';
+import { EventEngine } from './engine.ts';
+import type { Life } from './life.ts';
 import type { RunPlan } from './run-plan.ts';
 
 /** At least so much of the newest footage is known without a look at the disk. */

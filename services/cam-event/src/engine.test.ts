@@ -15,8 +15,9 @@ import { join } from 'node:path';
 import { dayOf, type EventManifest, eventManifestSchema } from '@pm-dvr/contracts';
 import { clipPath, listPointers, readManifest } from '@pm-dvr/footage';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EventEngine, Life } from './engine.ts';
+import type { EventEngine } from './engine.ts';
 import { flagPath, switchOff } from './flags.ts';
+import type { Life } from './life.ts';
 import { engineFixture, request, StoreFixture } from './store-fixture.ts';
 
 let store: StoreFixture;

@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { type ClipNaming, counted, type EventManifest, type StoreLayout } from '@pm-dvr/contracts';
+import { counted, type EventManifest } from '@pm-dvr/contracts';
 import { type Clip, listPointers, parseManifestRef } from '@pm-dvr/footage';
-import {
-  type Clock,
-  type FolderWatch,
-  type Logger,
-  makeFolder,
-  messageOf,
-  UnderWay,
-  watchFolder,
-} from '@pm-dvr/runtime';
+import { type FolderWatch, makeFolder, messageOf, UnderWay, watchFolder } from '@pm-dvr/runtime';
 import { ClipFeed } from './clip-feed.ts';
-import { EventOpener, type Opened } from './event-opener.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { EventOpener } from './event-opener.ts';
 import type { EventRequest } from './event-request.ts';
 import { raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
-import { DisksNews, type HomeDisks, homeDisks } from './home-disks.ts';
+import type { Followed } from './followed.ts';
+import { DisksNews, homeDisks } from './home-disks.ts';
 import { type Leftover, readLeftover } from './leftovers.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { PersistentSwitches } from './persistent-switches.ts';
@@ -25,38 +19,6 @@ import { TriggerMemory } from './trigger-memory.ts';
 import { WallHistory } from './wall-history.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { Workshop } from './workshop.ts';
-
-/** A change in the life of an event; the manifest is as it stands then. */
-export interface Life {
-  readonly state: 'started' | 'saving' | 'complete' | 'incomplete';
-  readonly ref: string;
-  readonly manifest: EventManifest;
-}
-
-/** What came of a request. */
-export interface Followed {
-  /**
-   * Besides what opening gives: `refreshed`: it is on already. `elsewhere`: it is on already, in another process. `ended`: a
-   * persistent event ends. `was-off`: it was not on.
-   */
-  readonly kind: Opened['kind'] | 'refreshed' | 'elsewhere' | 'ended' | 'was-off';
-  readonly id: string;
-}
-
-export interface EngineOptions {
-  readonly layout: StoreLayout;
-  readonly naming: ClipNaming;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** How far back clips are kept in memory, milliseconds. */
-  readonly memoryMs: number;
-  readonly persistentTimeoutMs: number;
-  /** Follow these cameras only. */
-  readonly only?: readonly string[];
-  /** Those of the layout, if left out. */
-  readonly disks?: HomeDisks;
-  readonly onLife: (life: Life) => void;
-}
 
 const RESCAN_TICKS = 30;
 const TIDY_MS = 30_000;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { EventManifest } from '@pm-dvr/contracts';
 import { withChainLock } from '@pm-dvr/footage';
 import { expect, test } from 'vitest';
-import type { Life } from './engine.ts';
+import type { Life } from './life.ts';
 import { engineFixture, request, StoreFixture } from './store-fixture.ts';
 
 const LATE_CLIPS = 20;

@@ -1,4 +1,4 @@
-import type { Life } from './engine.ts';
+import type { Life } from './life.ts';
 
 /** What was saved since the process started. */
 export class EventTally {

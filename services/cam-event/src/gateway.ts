@@ -17,9 +17,10 @@ import {
   SpareMemory,
 } from '@pm-dvr/runtime';
 import { type Complaint, ComplaintLimiter } from './complaints.ts';
-import type { EventEngine, Life } from './engine.ts';
+import type { EventEngine } from './engine.ts';
 import type { EventRequest } from './event-request.ts';
 import { HomeAssistant } from './home-assistant.ts';
+import type { Life } from './life.ts';
 import { errorMessage } from './life-error.ts';
 import { lifeMessage } from './life-message.ts';
 import type { RunPlan } from './run-plan.ts';

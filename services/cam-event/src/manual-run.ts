@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { EXIT, type StoreLayout } from '@pm-dvr/contracts';
 import { type Logger, systemClock } from '@pm-dvr/runtime';
-import type { EventEngine, Life } from './engine.ts';
+import type { EventEngine } from './engine.ts';
 import { engineOf } from './engine-of-plan.ts';
 import { readFlag } from './flags.ts';
+import type { Life } from './life.ts';
 import { type FinalPart, resultText } from './manual-result.ts';
 import type { Job, RunPlan } from './run-plan.ts';
 

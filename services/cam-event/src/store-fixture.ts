@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { clipNaming, dayOf, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import type { Clip } from '@pm-dvr/footage';
 import { createLogger, type Logger, systemClock } from '@pm-dvr/runtime';
-import { type EngineOptions, EventEngine, type Life } from './engine.ts';
+import { EventEngine } from './engine.ts';
+import type { EngineOptions } from './engine-options.ts';
 import type { EventRequest } from './event-request.ts';
+import type { Life } from './life.ts';
 
 export const naming = clipNaming();
 
