@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { clipPath } from '@pm-dvr/footage';
 import { describe, expect, it } from 'vitest';
 import { finishedClips } from '../../rig/finished-clips.ts';
@@ -25,6 +26,18 @@ describe('the watch of finished clips', () => {
     expect(await watch.changed()).toEqual([]);
     await rm(path);
     expect(await watch.changed()).toEqual([]);
+  });
+
+  it('meets a clip once, though its file system was away meanwhile', async () => {
+    const { watch, path } = await watchedStore();
+    const camera = dirname(dirname(path));
+    await rename(camera, `${camera}.away`);
+    await watch.look();
+    await rename(`${camera}.away`, camera);
+    await watch.look();
+    expect(watch.clips('front').map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    await writeFile(path, Buffer.alloc(500, 2));
+    expect(await watch.changed()).toHaveLength(1);
   });
 
   it('finds a clip that was overwritten', async () => {

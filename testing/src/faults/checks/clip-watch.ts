@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDay, type StoreLayout } from '@pm-dvr/contracts';
@@ -95,14 +96,22 @@ export class ClipWatch {
 
   private async takeIn(): Promise<void> {
     const there = new Map<string, Content>();
-    for (const camera of this.cameras)
+    for (const camera of this.cameras) {
+      // Without the file system that they are on, clips are not gone.
+      if (!existsSync(this.layout.cameraDir(camera))) this.keepOf(camera, there);
       for (const day of (await namesIn(this.layout.cameraDir(camera))).filter(isDay))
         for (const name of await namesIn(this.layout.clipDir(camera, day))) {
           const path = join(this.layout.clipDir(camera, day), name);
           const content = this.contents.get(path) ?? (await this.meet(camera, path, name));
           if (content) there.set(path, content);
         }
+    }
     this.contents = there;
+  }
+
+  private keepOf(camera: string, there: Map<string, Content>): void {
+    const folder = `${this.layout.cameraDir(camera)}/`;
+    for (const [path, content] of this.contents) if (path.startsWith(folder)) there.set(path, content);
   }
 
   private async meet(camera: string, path: string, name: string): Promise<Content | undefined> {
