@@ -3,11 +3,11 @@
  * the UTC offset: `2026.11.20,15.09.57.123+0100`.
  */
 
-const STAMP = /^(\d{4})\.(\d\d)\.(\d\d),(\d\d)\.(\d\d)\.(\d\d)\.(\d{3})([+-])(\d\d)(\d\d)$/;
 const DAY = /^(\d{4})\.(\d\d)\.(\d\d)$/;
 
 /** Regular-expression source that matches what {@link formatStamp} writes; no groups, no anchors. */
 export const STAMP_SOURCE = String.raw`\d{4}\.\d\d\.\d\d,\d\d\.\d\d\.\d\d\.\d{3}[+-]\d{4}`;
+const STAMP = new RegExp(`^${STAMP_SOURCE}$`);
 
 /** Minutes that local time is ahead of UTC at an instant (milliseconds since the epoch). */
 export type UtcOffset = (epochMs: number) => number;
@@ -29,16 +29,31 @@ export function formatStamp(epochMs: number, utcOffset: UtcOffset = systemUtcOff
 
 /** The instant that a stamp names, in milliseconds since the epoch; undefined if it names none. */
 export function parseStamp(stamp: string): number | undefined {
-  const parts = STAMP.exec(stamp);
-  if (!parts) return undefined;
-  const [month, day, hour] = [Number(parts[2]), Number(parts[3]), Number(parts[4])];
-  const [minute, second] = [Number(parts[5]), Number(parts[6])];
-  // Date.UTC takes every number and goes on counting; it is several times faster than Date.parse, for a store has many stamps.
-  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
-  const utc = Date.UTC(Number(parts[1]), month - 1, day, hour, minute, second, Number(parts[7]));
-  if (new Date(utc).getUTCDate() !== day) return undefined;
-  const offset = Number(parts[9]) * 60 + Number(parts[10]);
-  return utc - (parts[8] === '-' ? -offset : offset) * 60_000;
+  if (!STAMP.test(stamp)) return undefined;
+  const [hour, minute, second] = [twoDigits(stamp, 11), twoDigits(stamp, 14), twoDigits(stamp, 17)];
+  const dayMs = utcDayMs(stamp.slice(0, 10));
+  if (dayMs === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
+  const ms = ((hour * 60 + minute) * 60 + second) * 1_000 + Number(stamp.slice(20, 23));
+  const offset = twoDigits(stamp, 24) * 60 + twoDigits(stamp, 26);
+  return dayMs + ms - (stamp[23] === '-' ? -offset : offset) * 60_000;
+}
+
+/** The day that was asked for last: a store has thousands of stamps of each, one after the other. */
+let known: { readonly day: string; readonly ms: number | undefined } = { day: '', ms: undefined };
+
+/** When a day `YYYY.MM.DD` begins in UTC; undefined if there is no such day. */
+function utcDayMs(day: string): number | undefined {
+  if (known.day === day) return known.ms;
+  const [year, month, date] = [Number(day.slice(0, 4)), twoDigits(day, 5), twoDigits(day, 8)];
+  // Date.UTC takes every number and goes on counting.
+  const ms = Date.UTC(year, month - 1, date);
+  const isDay = month >= 1 && month <= 12 && new Date(ms).getUTCDate() === date;
+  known = { day, ms: isDay ? ms : undefined };
+  return known.ms;
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
 }
 
 /** The name of the day folder that an instant falls into: its local date, `YYYY.MM.DD`. */

@@ -1,4 +1,4 @@
-import { stat as statByCallback } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipFacts, ClipNaming, StoreLayout } from '@pm-dvr/contracts';
@@ -16,12 +16,11 @@ export interface Clip extends ClipFacts {
 }
 
 export interface ListOptions {
-  /** Look at every file for its size; without it no file is looked at. */
+  /** Look at every file for its size, one after the other; without it no file is looked at. */
   readonly sizes?: boolean;
 }
 
 const DAY_MS = 86_400_000;
-const STATS_AT_ONCE = 32;
 
 /** Absolute path of a clip. */
 export function clipPath(layout: StoreLayout, clip: Clip): string {
@@ -72,7 +71,7 @@ export async function* clipsByDay(
       (clip) => clip.startMs < toMs && clipEndMs(clip) > fromMs,
     );
     clips.sort(byStart);
-    yield options.sizes ? await withSizes(layout, clips) : clips;
+    yield options.sizes ? withSizes(layout.clipDir(camera, day), clips) : clips;
   }
 }
 
@@ -166,36 +165,23 @@ async function lastOfDay(
 }
 
 /** Each property by its name: several times as fast as spreading, which counts for a million clips. */
-function clipOf(facts: ClipFacts, day: string, fileName: string): Clip {
+function clipOf(facts: ClipFacts, day: string, fileName: string, sizeBytes?: number): Clip {
   const { camera, startMs, pid, sequence, durationMs } = facts;
-  return { camera, startMs, pid, sequence, durationMs, day, fileName };
-}
-
-async function withSizes(layout: StoreLayout, clips: readonly Clip[]): Promise<Clip[]> {
-  const sized: Clip[] = [];
-  for (let begin = 0; begin < clips.length; begin += STATS_AT_ONCE) {
-    const batch = clips.slice(begin, begin + STATS_AT_ONCE);
-    const sizes = await Promise.all(batch.map((clip) => sizeIfPresent(clipPath(layout, clip))));
-    batch.forEach((clip, position) => {
-      const sizeBytes = sizes[position];
-      if (sizeBytes !== undefined) sized.push({ ...clip, sizeBytes });
-    });
-  }
-  return sized;
+  if (sizeBytes === undefined) return { camera, startMs, pid, sequence, durationMs, day, fileName };
+  return { camera, startMs, pid, sequence, durationMs, day, fileName, sizeBytes };
 }
 
 /**
- * Retention may remove a clip between the listing and this look. The callback form takes half the time of the
- * promised one, which counts for the hundreds of thousands of clips of a month.
+ * Retention may remove a clip between the listing and this look. Synchronous calls for each of millions of files take a
+ * fraction of the time of promised ones.
  */
-function sizeIfPresent(path: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    statByCallback(path, (error, stats) => {
-      if (error === null) resolve(stats.size);
-      else if (error.code === 'ENOENT') resolve(undefined);
-      else reject(error);
-    });
-  });
+function withSizes(folder: string, clips: readonly Clip[]): Clip[] {
+  const sized: Clip[] = [];
+  for (const clip of clips) {
+    const stats = statSync(`${folder}/${clip.fileName}`, { throwIfNoEntry: false });
+    if (stats) sized.push(clipOf(clip, clip.day, clip.fileName, stats.size));
+  }
+  return sized;
 }
 
 async function lastWrittenDay(
