@@ -43,8 +43,8 @@ export interface Outcome {
   readonly lost: readonly SentRange[];
 }
 
-/** A camera is recorded for so long before it is disturbed; its clock is trusted only after five seconds. */
-const SETTLING_MS = 6_500;
+/** A camera is recorded for so long before it is disturbed: its clock is trusted five seconds after the first word of its ffmpeg. */
+const SETTLING_MS = 10_000;
 const CLIPS_AFTERWARDS = 2;
 
 /** Records all trials at the same time in one daemon, each until it is recorded steadily again. */
