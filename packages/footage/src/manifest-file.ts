@@ -69,6 +69,16 @@ export async function readManifest(path: string): Promise<HashedManifest | undef
   return bytes && { manifest: parseManifest(bytes.toString(), path), ...hashOf(bytes) };
 }
 
+/** The same; also undefined if it is damaged. Fails with Node's error. */
+export async function readManifestIfWhole(path: string): Promise<HashedManifest | undefined> {
+  try {
+    return await readManifest(path);
+  } catch (error) {
+    if (codeOf(error) === 'MANIFEST_DAMAGED') return undefined;
+    throw error;
+  }
+}
+
 /**
  * The parts of events that have a manifest, by the stamps of their IDs, known from folder listings alone: one day at a
  * time, only those in `days` if given. Manifests are not opened, so some may be damaged.

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { type EventManifest, formatInstant, type SealedEntry, type StoreLayout } from '@pm-dvr/contracts';
-import { codeOf, syncDirectory, syncFile } from '@pm-dvr/runtime';
+import { syncDirectory, syncFile } from '@pm-dvr/runtime';
 import { withChainLock } from './chain-lock.ts';
 import { appendSealed, chainTail, sealedBackwards } from './event-chain.ts';
-import { type HashedManifest, readManifest, writeManifest } from './manifest-file.ts';
+import { type HashedManifest, readManifestIfWhole, writeManifest } from './manifest-file.ts';
 
 /**
  * Makes a manifest final: writes it with its place in the chain, then appends it there; durable when the promise resolves.
@@ -25,7 +25,7 @@ export async function sealManifest(
 ): Promise<HashedManifest> {
   if (manifest.state === 'saving') throw new RangeError('a manifest that is still saving cannot be sealed');
   return withChainLock(layout, async () => {
-    const found = await readIfWhole(path);
+    const found = await readManifestIfWhole(path);
     if (found && (await isInChain(layout, ref, found))) return found;
     const tail = await chainTail(layout);
     const sequence = (tail?.sequence ?? 0) + 1;
@@ -35,15 +35,6 @@ export async function sealManifest(
     await appendSealed(layout, nowMs, ref, final.sha256, sequence);
     return final;
   });
-}
-
-async function readIfWhole(path: string): Promise<HashedManifest | undefined> {
-  try {
-    return await readManifest(path);
-  } catch (error) {
-    if (codeOf(error) === 'MANIFEST_DAMAGED') return undefined;
-    throw error;
-  }
 }
 
 /** Whether the chain lists a manifest, by now durably: the process that appended it may have died before that. */

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestName } from '@pm-dvr/contracts';
-import { listPointers, manifestRef } from '@pm-dvr/footage';
+import { listPointers, manifestRef, readManifestIfWhole } from '@pm-dvr/footage';
 import { syncDirectory } from '@pm-dvr/runtime';
 import { enterExpiredPart } from './chain-expiry.ts';
 import type { DeleteOptions } from './delete-options.ts';
@@ -9,7 +9,6 @@ import { DeletionJournal, type DoomedName, type EventDeletion } from './deletion
 import { type Freed, FreedTally } from './freed.ts';
 import { removeOldFolder } from './old-folder.ts';
 import { EventListing } from './part-links.ts';
-import { readManifestIfWhole } from './read-manifest-if-whole.ts';
 import { lookAt, removeName } from './remove-file.ts';
 
 /** Which part of an event is to go. */

@@ -7,9 +7,8 @@ import {
   type RemoteFilter,
   type StoreLayout,
 } from '@pm-dvr/contracts';
-import { isSafe, readSyncDay, wantedCameras } from '@pm-dvr/footage';
+import { isSafe, readManifestIfWhole, readSyncDay, wantedCameras } from '@pm-dvr/footage';
 import { EventListing } from './part-links.ts';
-import { readManifestIfWhole } from './read-manifest-if-whole.ts';
 import { lookAt } from './remove-file.ts';
 import { type EventDaySum, isUnchanged, type PartSum } from './sums-file.ts';
 

@@ -1,14 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipNaming, dayOf, type KeptClip, manifestName, type StoreLayout } from '@pm-dvr/contracts';
-import { readManifestIfWhole } from './read-manifest-if-whole.ts';
-
-export interface PlaceOfPart {
-  /** The folder that it is in, `YYYY.MM.DD`. */
-  readonly day: string;
-  readonly id: string;
-  readonly part: number;
-}
+import { readManifestIfWhole } from '@pm-dvr/footage';
+import type { DoomedPart } from './delete-event-part.ts';
 
 /**
  * Bytes that become routine when a part of an event goes: of clips that only it and a name in `recent/` hold. 0 where the part is
@@ -16,7 +10,7 @@ export interface PlaceOfPart {
  */
 export async function loosenedBytes(
   { layout, naming }: { readonly layout: StoreLayout; readonly naming: ClipNaming },
-  { day, id, part }: PlaceOfPart,
+  { day, id, part }: DoomedPart,
 ): Promise<number> {
   const folder = layout.eventDay(day);
   const read = await readManifestIfWhole(join(folder, manifestName(id, part)));

@@ -1,4 +1,4 @@
-import { CodedError } from '@pm-dvr/runtime';
+import { runCommand } from '../rig/run-command.ts';
 import { ALL_BENCHES } from './all-benches.ts';
 import type { Bench } from './bench.ts';
 import { conditionsLine } from './conditions.ts';
@@ -40,10 +40,4 @@ function tables(measurements: readonly Measurement[]): string {
     .join('\n\n');
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`bench: ${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+await runCommand('bench', main);

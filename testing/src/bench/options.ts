@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { parsed, wrongUsage } from '../rig/wrong-usage.ts';
 import type { Benches, BenchOptions } from './bench.ts';
 
 /** What a command line orders. */
@@ -40,7 +39,7 @@ ${lines.join('\n')}
 export function readOrder(args: readonly string[], benches: Benches): Order {
   const { values, positionals } = parseSwitches(args);
   const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
-  if (unknown !== undefined) throw wrong(`there is no benchmark ${unknown}\n\n${usage(benches)}`);
+  if (unknown !== undefined) throw wrongUsage(`there is no benchmark ${unknown}\n\n${usage(benches)}`);
   const [seconds, rounds] = [countOf('--seconds', values.seconds), countOf('--rounds', values.rounds)];
   return {
     names: positionals.length > 0 ? positionals : Object.keys(benches),
@@ -53,8 +52,8 @@ export function readOrder(args: readonly string[], benches: Benches): Order {
 }
 
 function parseSwitches(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(() =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -65,24 +64,19 @@ function parseSwitches(args: readonly string[]) {
         profile: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (cause) {
-    throw wrong(messageOf(cause));
-  }
+    }),
+  );
 }
 
 /** A positive integer; undefined if there is no text. */
 function countOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw wrong(`${name} ${text}: expected a whole number from 1 to 9999999`);
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw wrongUsage(`${name} ${text}: expected a whole number from 1 to 9999999`);
   return Number(text);
 }
 
 function folderOf(name: string, text: string | undefined): string | undefined {
-  if (text === '') throw wrong(`${name}: expected a folder`);
+  if (text === '') throw wrongUsage(`${name}: expected a folder`);
   return text;
-}
-
-function wrong(message: string): CodedError {
-  return new CodedError('usage', message, { exitCode: EXIT.usage });
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, messageOf } from '@pm-dvr/runtime';
 import { VIDEO_CACHE } from '../rig/cache-folder.ts';
+import { parsed, wrongUsage } from '../rig/wrong-usage.ts';
 import type { AudioKind } from './audio.ts';
 import type { CameraOptions } from './camera.ts';
 import { ORDERS, parseSize } from './command-line.ts';
@@ -94,11 +93,7 @@ export function parseOptions(arguments_: readonly string[]): CommandOptions {
 }
 
 function parseSwitches(arguments_: readonly string[]) {
-  try {
-    return parseArgs({ args: [...arguments_], options: SWITCHES }).values;
-  } catch (cause) {
-    throw new CodedError('usage', messageOf(cause), { cause, exitCode: EXIT.usage });
-  }
+  return parsed(() => parseArgs({ args: [...arguments_], options: SWITCHES }).values);
 }
 
 function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
@@ -111,5 +106,5 @@ function numberOf(name: string, value: string, least: number, most: number): num
 }
 
 function wrong(name: string, value: string, expected: string): never {
-  throw new CodedError('usage', `${name} ${value}: expected ${expected}`, { exitCode: EXIT.usage });
+  throw wrongUsage(`${name} ${value}: expected ${expected}`);
 }

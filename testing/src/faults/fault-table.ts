@@ -1,3 +1,4 @@
+import { markdownRow } from '../rig/markdown-row.ts';
 import type { RowResult } from './fault-row.ts';
 
 /** The results as a Markdown table. */
@@ -7,7 +8,7 @@ export function faultTable(results: readonly RowResult[]): string {
       ...[`\`${result.name}\``, result.done, result.must, happened(result)],
       ...[amount(result.lostSeconds), amount(result.leastSeconds)],
     ];
-    return `| ${cells.map(inCell).join(' | ')} |`;
+    return markdownRow(cells);
   });
   return [
     '| row | what was done | what must hold, beside the invariants | what happened | lost, s | least, s |',
@@ -32,8 +33,4 @@ export function happened({ outcome, happened: findings }: RowResult): string {
 
 function amount(seconds: number | undefined): string {
   return seconds === undefined ? '' : seconds.toFixed(1);
-}
-
-function inCell(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
 }

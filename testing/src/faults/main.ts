@@ -1,5 +1,5 @@
 import { cpus, loadavg, release } from 'node:os';
-import { CodedError } from '@pm-dvr/runtime';
+import { runCommand } from '../rig/run-command.ts';
 import type { RowResult } from './fault-row.ts';
 import { faultTable, faultTotal, happened } from './fault-table.ts';
 import { type FaultOptions, readOptions, USAGE } from './options.ts';
@@ -43,10 +43,4 @@ function print(results: readonly RowResult[], { form, hasSigterm }: FaultOptions
   else console.log(`${conditions}\n\n${faultTable(results)}\n\n${faultTotal(results)}`);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`faults: ${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+await runCommand('faults', main);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { parsed, wrongUsage } from '../rig/wrong-usage.ts';
 import type { FaultRow } from './fault-row.ts';
 
 /** What `npm run faults` is asked for. */
@@ -26,9 +25,9 @@ store. Then holds what came of it against the invariants of the design. Without 
 /** Reads the command line. Throws `usage` (exit code 64) that says what is wrong with it. */
 export function readOptions(args: readonly string[], all: readonly FaultRow[]): FaultOptions {
   const { values, positionals } = parse(args);
-  if (values.json && values.markdown) throw wrong('--json and --markdown exclude each other');
+  if (values.json && values.markdown) throw wrongUsage('--json and --markdown exclude each other');
   const unknown = positionals.find((pattern) => !all.some((row) => fits(row, pattern)));
-  if (unknown !== undefined) throw wrong(`there is no row ${unknown}; --list names them`);
+  if (unknown !== undefined) throw wrongUsage(`there is no row ${unknown}; --list names them`);
   return {
     rows:
       positionals.length === 0 ? all : all.filter((row) => positionals.some((pattern) => fits(row, pattern))),
@@ -39,8 +38,8 @@ export function readOptions(args: readonly string[], all: readonly FaultRow[]): 
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(() =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -50,16 +49,10 @@ function parse(args: readonly string[]) {
         sigterm: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (cause) {
-    throw wrong(messageOf(cause));
-  }
+    }),
+  );
 }
 
 function fits({ name }: FaultRow, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
-function wrong(message: string): CodedError {
-  return new CodedError('usage', message, { exitCode: EXIT.usage });
 }

@@ -1,10 +1,11 @@
+import { markdownRow } from '../rig/markdown-row.ts';
 import type { FuzzResult } from './fuzz-result.ts';
 
 /** The results as a Markdown table. */
 export function fuzzTable(results: readonly FuzzResult[]): string {
   const lines = results.map((result) => {
     const cells = [`\`${result.name}\``, result.done, String(result.rounds), pace(result)];
-    return `| ${[...cells, result.measured.join('; '), outcome(result)].map(inCell).join(' | ')} |`;
+    return markdownRow([...cells, result.measured.join('; '), outcome(result)]);
   });
   return [
     '| | what was given | rounds | a second | measured | what happened |',
@@ -21,8 +22,4 @@ export function outcome({ findings }: FuzzResult): string {
 
 function pace({ rounds, seconds }: FuzzResult): string {
   return seconds > 0 ? (rounds / seconds).toPrecision(3) : '';
-}
-
-function inCell(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
 }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CodedError } from '@pm-dvr/runtime';
+import { runCommand } from '../rig/run-command.ts';
 import { fuzzConfig } from './fuzz-config.ts';
 import { fuzzMqtt } from './fuzz-mqtt.ts';
 import { fuzzProperties } from './fuzz-properties.ts';
@@ -45,10 +45,4 @@ function keep(seed: number, results: readonly FuzzResult[]): void {
   console.error(`What did not hold, with its inputs: ${path}`);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`fuzz: ${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+await runCommand('fuzz', main);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { parsed, wrongUsage } from '../rig/wrong-usage.ts';
 
 export const KINDS = ['mqtt', 'config', 'properties'] as const;
 export type FuzzKind = (typeof KINDS)[number];
@@ -39,13 +38,14 @@ Gives programs random and damaged input, and holds what must hold whatever comes
 export function readOptions(args: readonly string[]): FuzzOptions {
   const { values, positionals } = parse(args);
   const unknown = positionals.find((name) => !KINDS.some((kind) => kind === name));
-  if (unknown !== undefined) throw wrong(`there is no ${unknown}; expected ${KINDS.join(', ')}`);
-  if (values.json && values.markdown) throw wrong('--json and --markdown exclude each other');
+  if (unknown !== undefined) throw wrongUsage(`there is no ${unknown}; expected ${KINDS.join(', ')}`);
+  if (values.json && values.markdown) throw wrongUsage('--json and --markdown exclude each other');
   const minutes = values.minutes === undefined ? MINUTES : Number(values.minutes);
-  if (!(minutes > 0 && minutes <= MOST_MINUTES)) throw wrong(`--minutes: more than 0, up to ${MOST_MINUTES}`);
+  if (!(minutes > 0 && minutes <= MOST_MINUTES))
+    throw wrongUsage(`--minutes: more than 0, up to ${MOST_MINUTES}`);
   const seed = values.seed === undefined ? undefined : Number(values.seed);
   if (seed !== undefined && !(Number.isInteger(seed) && seed >= 1 && seed <= MOST_SEED))
-    throw wrong(`--seed: a whole number from 1 to ${MOST_SEED}`);
+    throw wrongUsage(`--seed: a whole number from 1 to ${MOST_SEED}`);
   return {
     isHelp: values.help,
     kinds: KINDS.filter((kind) => positionals.length === 0 || positionals.includes(kind)),
@@ -56,8 +56,8 @@ export function readOptions(args: readonly string[]): FuzzOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return parsed(() =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -67,12 +67,6 @@ function parse(args: readonly string[]) {
         markdown: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  } catch (cause) {
-    throw wrong(messageOf(cause));
-  }
-}
-
-function wrong(message: string): CodedError {
-  return new CodedError('usage', message, { exitCode: EXIT.usage });
+    }),
+  );
 }

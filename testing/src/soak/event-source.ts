@@ -1,8 +1,8 @@
+import { systemClock } from '@pm-dvr/runtime';
 import type { Plant } from '../faults/plant.ts';
 import { EVENT_POST_SECONDS, EVENT_PRE_SECONDS } from '../faults/plant-settings.ts';
 import { camEvent } from '../rig/event-client.ts';
 import { sleep } from '../rig/wait.ts';
-import { sleepUnless } from './abortable-sleep.ts';
 import type { RandomChoice } from './random-choice.ts';
 
 /** How an event is asked for. */
@@ -49,7 +49,7 @@ export class EventSource {
   /** Until `stop`; resolves when every event that lasts is switched off, and every program has ended. */
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      await sleepUnless(stop, this.choice.between(...PAUSE) * 1000);
+      await systemClock.sleep(this.choice.between(...PAUSE) * 1000, stop);
       if (stop.aborted) break;
       const one = this.ask(stop).catch((error) => void this.findings.push(String(error)));
       this.running.add(one);
@@ -90,7 +90,7 @@ export class EventSource {
     stop: AbortSignal,
   ): Promise<void> {
     await this.send(isJson ? { event, mode: 'on', cameras } : `${event},persistent on,${cameras.join(',')}`);
-    await sleepUnless(stop, ms);
+    await systemClock.sleep(ms, stop);
     await this.heard();
     await this.send(isJson ? { event, mode: 'off' } : `${event},off`);
   }

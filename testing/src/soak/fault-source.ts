@@ -1,8 +1,7 @@
-import { messageOf } from '@pm-dvr/runtime';
+import { messageOf, systemClock } from '@pm-dvr/runtime';
 import type { ClipWatch } from '../faults/checks/clip-watch.ts';
 import type { Plant } from '../faults/plant.ts';
 import { brokenFor, working } from '../faults/row-stages.ts';
-import { sleepUnless } from './abortable-sleep.ts';
 import type { EventSource } from './event-source.ts';
 import type { FaultBag } from './fault-choice.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -33,7 +32,7 @@ const WITNESSES = 2;
 export async function makeFaults(parts: FaultParts, stop: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
   for (;;) {
-    await sleepUnless(stop, parts.choice.between(...PAUSE) * 1000);
+    await systemClock.sleep(parts.choice.between(...PAUSE) * 1000, stop);
     if (stop.aborted) return findings;
     findings.push(...(await makeOne(parts)));
     parts.between();

@@ -2,6 +2,7 @@ import { statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { EXIT } from '@pm-dvr/contracts';
 import { CodedError } from '@pm-dvr/runtime';
+import { runCommand } from '../rig/run-command.ts';
 import { readOptions, USAGE } from './options.ts';
 import { runSoak } from './run-soak.ts';
 import { soakReport } from './soak-report.ts';
@@ -58,10 +59,4 @@ async function needRoom(seconds: number): Promise<void> {
   });
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`soak: ${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+await runCommand('soak', main);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { parsed, wrongUsage } from '../rig/wrong-usage.ts';
 
 /** What `npm run soak` is asked for. */
 export interface SoakOptions {
@@ -47,7 +46,7 @@ Exit codes: 0 all held; 1 something did not, and the folder with what happened i
 /** Reads the command line. Throws `usage` (exit code 64) that says what is wrong with it. */
 export function readOptions(args: readonly string[], random: () => number = Math.random): SoakOptions {
   const { hours, minutes, seed, markdown, save, help } = parse(args);
-  if (save === '') throw wrong('--save needs the name of a file');
+  if (save === '') throw wrongUsage('--save needs the name of a file');
   return {
     ...{ help, isWhole: markdown, saveFile: save },
     seconds: help ? 0 : secondsOf(hours, minutes),
@@ -56,27 +55,19 @@ export function readOptions(args: readonly string[], random: () => number = Math
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: SWITCHES }).values;
-  } catch (cause) {
-    throw wrong(messageOf(cause));
-  }
+  return parsed(() => parseArgs({ args: [...args], options: SWITCHES }).values);
 }
 
 function secondsOf(hours: string | undefined, minutes: string | undefined): number {
-  if ((hours === undefined) === (minutes === undefined)) throw wrong('give either --hours or --minutes');
+  if ((hours === undefined) === (minutes === undefined)) throw wrongUsage('give either --hours or --minutes');
   const text = (hours ?? minutes) as string;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * (hours === undefined ? 60 : 3_600) : Number.NaN;
   if (seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS) return seconds;
-  throw wrong(`"${text}" is not a time from half a minute to 72 hours`);
+  throw wrongUsage(`"${text}" is not a time from half a minute to 72 hours`);
 }
 
 function seedOf(text: string): number {
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (seed >= 1 && seed < SEEDS) return seed;
-  throw wrong(`--seed: "${text}" is not a whole number from 1 to ${SEEDS - 1}`);
-}
-
-function wrong(message: string): CodedError {
-  return new CodedError('usage', message, { exitCode: EXIT.usage });
+  throw wrongUsage(`--seed: "${text}" is not a whole number from 1 to ${SEEDS - 1}`);
 }

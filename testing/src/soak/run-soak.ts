@@ -12,7 +12,6 @@ import { begun, settled } from '../faults/row-stages.ts';
 import { savedParts } from '../rig/event-audit.ts';
 import { camReport } from '../rig/report.ts';
 import { SecretWatch } from '../rig/secret-watch.ts';
-import { within } from './abortable-sleep.ts';
 import { judgeDrift } from './drift.ts';
 import { eventOutcomes } from './event-outcome.ts';
 import { EventSource } from './event-source.ts';
@@ -26,6 +25,7 @@ import { Sampling } from './sampling.ts';
 import { SeriesBook } from './series.ts';
 import { soakReport } from './soak-report.ts';
 import { failuresOf, type SoakResult } from './soak-result.ts';
+import { within } from './within.ts';
 
 const CAMERAS = ['cam1', 'cam2', 'cam3', 'cam4', 'cam5', 'cam6', 'cam7', 'cam8'];
 /** About 40 s of eight cameras. */

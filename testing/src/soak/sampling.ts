@@ -1,8 +1,7 @@
-import { messageOf } from '@pm-dvr/runtime';
+import { messageOf, systemClock } from '@pm-dvr/runtime';
 import type { ClipWatch } from '../faults/checks/clip-watch.ts';
 import type { Plant } from '../faults/plant.ts';
 import type { SecretWatch } from '../rig/secret-watch.ts';
-import { sleepUnless } from './abortable-sleep.ts';
 import { sampleDaemons } from './daemon-samples.ts';
 import type { EventSource } from './event-source.ts';
 import type { FaultLog } from './fault-log.ts';
@@ -46,7 +45,7 @@ export class Sampling {
   /** Until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
     for (let round = 1; ; round++) {
-      await sleepUnless(stop, PERIOD_MS);
+      await systemClock.sleep(PERIOD_MS, stop);
       if (stop.aborted) return;
       await this.sample(round).catch(
         (error) => void this.findings.push(`a sample failed: ${messageOf(error)}`),

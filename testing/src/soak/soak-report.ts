@@ -1,4 +1,5 @@
 import { cpus, loadavg, release } from 'node:os';
+import { markdownRow } from '../rig/markdown-row.ts';
 import type { Drift } from './drift.ts';
 import { grouped } from './grouped.ts';
 import { failuresOf, type SoakResult } from './soak-result.ts';
@@ -98,8 +99,7 @@ function table(
   rows: readonly (readonly (string | number)[])[],
   left: number,
 ): string {
-  const line = (cells: readonly (string | number)[]) =>
-    `| ${cells.map((cell) => oneLine(String(cell)).replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly (string | number)[]) => markdownRow(cells.map((cell) => String(cell).trim()));
   const rule = `|${head.map((_, index) => (index < left ? '---' : '---:')).join('|')}|`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
