@@ -18,6 +18,7 @@ export * from './root-cause-policy.ts';
 export * from './safe-policy.ts';
 export * from './salvage.ts';
 export * from './seal-manifest.ts';
+export * from './store-disks.ts';
 export * from './sync-ledger-file.ts';
 export * from './trouble-timeline-policy.ts';
 export * from './write-rate-policy.ts';

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Whether the file system that a path was on is still mounted where it was: without it, an empty folder is in its place,
@@ -12,7 +12,12 @@ export class MountWatch {
 
   /** @param path Absolute; it need not exist yet. */
   constructor(path: string) {
-    this.point = mountPoint(nearest(path));
+    this.point = mountPoint(withoutLinks(path));
+  }
+
+  /** Whether a path, given without links, is on the file system or would be, were it there. */
+  holds(path: string): boolean {
+    return this.point !== undefined && (path === this.point || path.startsWith(`${this.point}/`));
   }
 
   get isAway(): boolean {
@@ -26,12 +31,13 @@ export class MountWatch {
   }
 }
 
-/** The path without links, or the folder above it that exists. */
-function nearest(path: string): string {
+/** The path without links, as far as it exists. */
+export function withoutLinks(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
-    return nearest(dirname(path));
+    const parent = dirname(path);
+    return parent === path ? path : join(withoutLinks(parent), basename(path));
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXIT, storeLayout } from '@pm-dvr/contracts';
+import { stayOnDisksOf } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
   createLogger,
@@ -25,6 +26,7 @@ import { requireStore, type Scene } from './scene.ts';
 export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
+  stayOnDisksOf(layout);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
   const log = createLogger({ name: 'cam-cleaner', ...plan.log, mask });
   for (const warning of plan.warnings) log.warn(warning);

@@ -154,6 +154,20 @@ describe('an event', () => {
     expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
+  test('asked for again while it waits for its last clip is not made twice', async () => {
+    const atMs = Date.now();
+    store.clipsUntil('front', atMs, 4);
+    const finish = store.open('front');
+    const { engine } = await started();
+    const once = request({ atMs, postMs: 100 });
+    const { id } = await engine.follow(once);
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(atMs + 150), 3_000);
+    expect(await engine.follow(once)).toEqual({ kind: 'duplicate', id });
+    finish(atMs, 600);
+    await engine.idle();
+    expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
+  });
+
   test('with a name that another event of that second has in files gets the next second', async () => {
     const atMs = Date.now();
     store.clipsUntil('front', atMs, 4);

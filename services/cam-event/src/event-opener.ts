@@ -55,6 +55,8 @@ export class EventOpener {
       const running = this.options.events.get(id);
       if (running && this.isSame(running, request))
         return await running.hold(() => this.join(running, cameras, fromMs, toMs));
+      // Tried again because it failed halfway: what it began holds all of it, and waits for its end already.
+      if (running && holds(running.current.manifest(), request, cameras)) return { kind: 'duplicate', id };
       if (running) continue;
       const stretch = { fromMs, ...(toMs === undefined ? {} : { toMs }) };
       const event = this.begin(id, request, stretch, cameras);
@@ -117,17 +119,10 @@ export class EventOpener {
     const { layout } = this.options.shop;
     const day = dayOf(request.atMs);
     const found = await readManifest(manifestPath(layout, day, id, 1)).catch(() => undefined);
-    if (!found || found.manifest.event !== request.event || found.manifest.at_ms !== request.atMs)
-      return false;
-    const { state, mode, windows } = found.manifest;
+    if (!found || !holds(found.manifest, request, cameras)) return false;
     const ref = manifestRef(day, id, 1);
-    const isCaredFor =
-      state !== 'saving' || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref);
-    const isMode = (mode === 'persistent') === (request.action === 'on');
-    const { from_ms, to_ms = Infinity } = windows[0] as EventManifest['windows'][number];
-    const isWithin = from_ms <= beginOf(request) && to_ms >= request.atMs + request.postMs;
-    const hasCameras = cameras.every((camera) => Object.hasOwn(found.manifest.cameras, camera));
-    return isCaredFor && isMode && isWithin && hasCameras;
+    const { state } = found.manifest;
+    return state !== 'saving' || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref);
   }
 
   /** `all` are the cameras on duty, and those that have footage of the window; if there are none, those that are known. */
@@ -144,6 +139,16 @@ export class EventOpener {
     // Nobody records: then the event says of each camera why.
     return chosen.size > 0 ? [...chosen].sort() : feed.known();
   }
+}
+
+/** Whether an event is of the very instant that is asked for, and its window and cameras are no smaller. */
+function holds(manifest: EventManifest, request: EventRequest, cameras: readonly string[]): boolean {
+  const { event, mode, at_ms, windows } = manifest;
+  if (event !== request.event || at_ms !== Math.round(request.atMs)) return false;
+  if ((mode === 'persistent') !== (request.action === 'on')) return false;
+  const { from_ms, to_ms = Infinity } = windows[0] as EventManifest['windows'][number];
+  const isWithin = from_ms <= beginOf(request) && to_ms >= request.atMs + request.postMs;
+  return isWithin && cameras.every((camera) => Object.hasOwn(manifest.cameras, camera));
 }
 
 /** Where the window begins, milliseconds since the epoch. */

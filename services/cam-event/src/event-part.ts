@@ -200,12 +200,12 @@ export class EventPart {
   save(): void {
     if (!this.isDirty || this.final) return;
     try {
+      // Somebody may have removed it.
+      makeFolder(this.folder);
       writeManifestSync(this.path, this.manifest());
       this.isDirty = false;
       this.saidUnwritten = false;
     } catch (error) {
-      // Somebody may have removed the folder.
-      if (codeOf(error) === 'ENOENT') makeFolder(this.folder);
       if (!this.saidUnwritten)
         this.shop.log.error(`${this.ref} cannot be written, trying on: ${messageOf(error)}`);
       this.saidUnwritten = true;

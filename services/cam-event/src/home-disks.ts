@@ -1,4 +1,5 @@
 import type { StoreLayout } from '@pm-dvr/contracts';
+import { storePlaces } from '@pm-dvr/footage';
 import { type Logger, MountWatch } from '@pm-dvr/runtime';
 
 /** The file systems that a store is on: while one of them is not mounted, nothing is to be read or written there. */
@@ -9,8 +10,8 @@ export interface HomeDisks {
 }
 
 /** The file systems that events and clips are on now, as they are when this is called. */
-export function homeDisks({ baseDir, eventsDir, recentDir }: StoreLayout): HomeDisks {
-  const all = [baseDir, eventsDir, recentDir].map((path) => new MountWatch(path));
+export function homeDisks(layout: StoreLayout): HomeDisks {
+  const all = storePlaces(layout).map((path) => new MountWatch(path));
   const watches = [...new Map(all.map((watch) => [watch.point, watch])).values()];
   return {
     get isAway() {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { counted, EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { stayOnDisksOf } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
   type BrokerSettings,
@@ -31,6 +32,7 @@ const ADOPT_MS = 30_000;
 export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
+  stayOnDisksOf(layout);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
   const log = createLogger({ name: 'cam-event', ...plan.log, mask });
   for (const warning of plan.warnings) log.warn(warning);

@@ -13,6 +13,7 @@ import {
   openMqttSession,
   openServiceLife,
   type ProcessLock,
+  stayOnMounts,
   systemClock,
 } from '@pm-dvr/runtime';
 import { stuckText } from './daemon-life-policy.ts';
@@ -25,6 +26,7 @@ import { goneStatus, StatusBoard } from './status-board.ts';
 export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
+  stayOnMounts(layout.baseDir);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
   const log = createLogger({ name: 'cam-proxy', subjectKey: 'camera', ...plan.log, mask }).child({
     camera: plan.camera,

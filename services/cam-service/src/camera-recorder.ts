@@ -7,6 +7,7 @@ import {
   listClips,
   type SalvageResult,
   salvageLive,
+  stayOnDisksOf,
 } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
@@ -18,6 +19,7 @@ import {
   makeFolder,
   messageOf,
   type ProcessLock,
+  stayOnMounts,
 } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 import type { CameraTally } from './camera-tally.ts';
@@ -97,7 +99,9 @@ export class CameraRecorder {
       tally.unrecorded(cause, ms),
     );
     this.assumption = new StreamAssumption(options.settings.audio);
-    this.disk = new MountWatch(options.layout.cameraDir(options.settings.id));
+    this.disk = new MountWatch(layout.cameraDir(settings.id));
+    stayOnDisksOf(layout);
+    stayOnMounts(layout.cameraDir(settings.id));
     this.space = new SpaceWatch(options.layout.liveDir(options.settings.id), options.minFreeBytes);
     const { id: camera, isProxied } = options.settings;
     this.proxyRequest = isProxied ? new ProxyRequest({ ...options, camera }) : undefined;
@@ -150,7 +154,6 @@ export class CameraRecorder {
     let lock: ProcessLock | undefined;
     while (!signal.aborted) {
       try {
-        this.disk.check();
         makeFolder(liveDir);
         const held: ProcessLock = lock ?? (await acquireProcessLock(layout.lockFile(settings.id)));
         lock = held;
@@ -185,7 +188,7 @@ export class CameraRecorder {
   private async attempt(signal: AbortSignal): Promise<Failure | undefined> {
     const { settings, layout, minFreeBytes } = this.options;
     this.step();
-    const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, false, this.disk);
+    const storeTrouble = await probeStore(layout.liveDir(settings.id), minFreeBytes);
     if (storeTrouble) return storeTrouble;
     try {
       if (this.outage.attempts > 1) {
@@ -336,7 +339,7 @@ export class CameraRecorder {
       this.outage.add(trouble);
       board.failed(trouble, true);
       await clock.sleep(STORE_RETRY_MS, signal);
-      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, true, this.disk);
+      trouble = await probeStore(layout.liveDir(settings.id), minFreeBytes, true);
     }
     // What the state file has said before must not stand there any longer.
     if (!signal.aborted) board.failed(failure, true);

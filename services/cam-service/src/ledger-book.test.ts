@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StoreLayout, storeLayout } from '@pm-dvr/contracts';
-import { parseLedger } from '@pm-dvr/footage';
+import { parseLedger, stayOnDisksOf } from '@pm-dvr/footage';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LedgerBook } from './ledger-book.ts';
@@ -43,7 +43,7 @@ test.skipIf(process.getuid?.() !== 0)(
     const unmount = () => execFileSync('umount', [folder]);
     mount();
     try {
-      book = new LedgerBook(layout, 'front');
+      stayOnDisksOf(layout);
       unmount();
       add(1);
       await book.write();

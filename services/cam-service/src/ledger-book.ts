@@ -1,6 +1,5 @@
 import type { StoreLayout } from '@pm-dvr/contracts';
 import { appendLedger, type LedgerFact, makeEntry } from '@pm-dvr/footage';
-import { MountWatch } from '@pm-dvr/runtime';
 
 const MAX_PENDING = 10_000;
 
@@ -11,7 +10,6 @@ const MAX_PENDING = 10_000;
 export class LedgerBook {
   private readonly layout: StoreLayout;
   private readonly camera: string;
-  private readonly disk: MountWatch;
   private readonly maxPending: number;
   private readonly pending: ReturnType<typeof makeEntry>[] = [];
   private writing: Promise<void> | undefined;
@@ -19,7 +17,6 @@ export class LedgerBook {
   constructor(layout: StoreLayout, camera: string, maxPending = MAX_PENDING) {
     this.layout = layout;
     this.camera = camera;
-    this.disk = new MountWatch(layout.baseDir);
     this.maxPending = maxPending;
   }
 
@@ -33,7 +30,7 @@ export class LedgerBook {
   /** Tries to write what is pending; resolves when it is written or cannot be written now. */
   write(): Promise<void> {
     if (this.writing) return this.writing;
-    if (this.pending.length === 0 || this.disk.isAway) return Promise.resolve();
+    if (this.pending.length === 0) return Promise.resolve();
     this.writing = this.drain();
     return this.writing;
   }

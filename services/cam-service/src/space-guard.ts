@@ -1,7 +1,7 @@
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes, resumeFreeBytes } from '@pm-dvr/footage';
-import { codeOf, type MountWatch, makeFolder, messageOf } from '@pm-dvr/runtime';
+import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
 
 export const SPACE_CHECK_MS = 10_000;
@@ -24,17 +24,14 @@ export function judgeSpace(options: {
 }
 
 /**
- * Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder, unless the file
- * system that it belongs on is away. `paused` says whether recording was held back before, see {@link judgeSpace}.
+ * Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. `paused` says whether recording was held back before, see {@link judgeSpace}.
  */
 export async function probeStore(
   liveDir: string,
   minFreeBytes: number,
   paused = false,
-  disk?: MountWatch,
 ): Promise<Failure | undefined> {
   try {
-    disk?.check();
     makeFolder(liveDir);
     const failure = judgeSpace({ freeBytes: freeBytes(liveDir), minFreeBytes, paused });
     if (failure) return failure;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXIT, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { stayOnDisksOf } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
   CodedError,
@@ -33,6 +34,7 @@ export interface Workplace {
 export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocket): Promise<number> {
   process.umask(plan.store.umask);
   const layout = storeLayout(plan.store);
+  stayOnDisksOf(layout);
   const mask = (text: string) => maskSecrets(text, plan.secrets);
   const log = createLogger({ name: 'cam-sync', ...plan.log, mask });
   for (const warning of plan.warnings) log.warn(warning);

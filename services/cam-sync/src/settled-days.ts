@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RemoteFilter, StoreLayout } from '@pm-dvr/contracts';
-import { MountWatch, makeFolder, replaceFile } from '@pm-dvr/runtime';
+import { makeFolder, replaceFile } from '@pm-dvr/runtime';
 
 /** What tells whether anything of a day may have changed: its folder, and the remote's ledger of it. */
 export interface DayState {
@@ -26,7 +26,6 @@ export function isCalm({ changedMs }: DayState, nowMs: number): boolean {
 export class SettledDays {
   private readonly folder: string;
   private readonly path: string;
-  private readonly disk: MountWatch;
   private readonly filter: string;
   private readonly days: Map<string, DayState>;
   private isDirty = false;
@@ -35,7 +34,6 @@ export class SettledDays {
   constructor(layout: Pick<StoreLayout, 'syncDir'>, remote: string, filter: RemoteFilter) {
     this.folder = join(layout.syncDir, remote);
     this.path = join(this.folder, 'settled.json');
-    this.disk = new MountWatch(layout.syncDir);
     const { cameras, events } = filter;
     this.filter = createHash('sha256').update(JSON.stringify({ cameras, events })).digest('hex');
     const days = readDays(this.path, this.filter);
@@ -79,7 +77,6 @@ export class SettledDays {
   /** Writes what has changed. Throws Node's error. */
   save(): void {
     if (!this.isDirty || !this.isSame) return;
-    this.disk.check();
     makeFolder(this.folder);
     const days = Object.fromEntries(this.days);
     replaceFile(this.path, `${JSON.stringify({ version: 2, filter: this.filter, days })}\n`);

@@ -6,7 +6,7 @@ import {
   type StoreLayout,
   type SyncStatus,
 } from '@pm-dvr/contracts';
-import { type Clock, type Logger, MountWatch, makeFolder, messageOf, replaceFile } from '@pm-dvr/runtime';
+import { type Clock, type Logger, makeFolder, messageOf, replaceFile } from '@pm-dvr/runtime';
 import { blockedText } from './remote-state.ts';
 
 /** Progress changes all the time; it is passed on so often. */
@@ -40,7 +40,6 @@ export class StatusBoard {
   private readonly layout: StoreLayout;
   private readonly clock: Clock;
   private readonly log: Logger;
-  private readonly disk: MountWatch;
   private readonly written = new Map<string, string>();
   private published = '';
   private timer: NodeJS.Timeout | undefined;
@@ -56,7 +55,6 @@ export class StatusBoard {
     publish: (status: SyncStatus) => void;
   }) {
     this.layout = options.layout;
-    this.disk = new MountWatch(options.layout.syncDir);
     this.clock = options.clock;
     this.log = options.log;
     this.read = options.read;
@@ -104,7 +102,6 @@ export class StatusBoard {
     if (this.written.get(name) === text) return;
     const folder = join(this.layout.syncDir, name);
     try {
-      this.disk.check();
       makeFolder(folder);
       replaceFile(join(folder, 'status.json'), text);
       this.written.set(name, text);

@@ -6,6 +6,8 @@ const MEBIBYTE = 2 ** 20;
 const CLIP_BYTES = 2 * MEBIBYTE;
 const CLIP_MS = 10_000;
 const CAMERAS = 16;
+/** Smaller ones are told of as one figure only. */
+const TOLD_BYTES = 4 * MEBIBYTE;
 
 /** An hour (`seconds`) of 16 cameras on a disk of 2 GiB that is too small for them. */
 export async function cleanerHour({ seconds }: { seconds: number }): Promise<Figure[]> {
@@ -21,6 +23,11 @@ export async function cleanerHour({ seconds }: { seconds: number }): Promise<Fig
     away: [seconds / 3, seconds / 3 + 60],
   });
   for (const fault of outcome.faults) console.error(`  ${fault}`);
+  for (const { fromMs, toMs, worstBytes } of outcome.excesses)
+    if (worstBytes > TOLD_BYTES)
+      console.error(
+        `  over its budget ${(fromMs / 1000).toFixed(1)} s after the beginning, for ${(toMs - fromMs).toFixed(0)} ms, ${(worstBytes / MEBIBYTE).toFixed(1)} MiB at worst`,
+      );
   const clipMiB = (CLIP_BYTES / MEBIBYTE) * CAMERAS;
   return [
     plain('clips that were made', outcome.clips, ''),

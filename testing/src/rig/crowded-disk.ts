@@ -32,9 +32,19 @@ export interface CrowdOutcome {
   readonly worstOverBytes: number;
   readonly worstShortBytes: number;
   readonly looks: number;
+  /** When routine was over its budget, one after the other. */
+  readonly excesses: readonly Excess[];
   /** Events that are gone and not at the remote. */
   readonly lostEvents: number;
   readonly faults: readonly string[];
+}
+
+/** A stretch of time in which routine was over its budget. */
+export interface Excess {
+  /** From the first look to the last, milliseconds since the watch began. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly worstBytes: number;
 }
 
 const CAMERAS = Array.from({ length: 16 }, (_, index) => `cam${String(index + 1).padStart(2, '0')}`);
@@ -42,6 +52,7 @@ const WATCHED = CAMERAS.filter((_, index) => index % 2 === 0);
 /** Each event keeps what was recorded since the one before. */
 const EVENT_CLIPS = 2;
 const LOOK_MS = 100;
+const SAME_EXCESS_MS = 1_000;
 const UPLOAD_MS = 45_000;
 
 /**
@@ -103,6 +114,7 @@ export async function crowdDisk(options: CrowdOptions): Promise<CrowdOutcome> {
     expiredClips: accounts.reduce((sum, account) => sum + account.expired, 0),
     lostEvents: expired.filter((ref) => !isThere(rig, ref)).length,
     ...{ worstOverBytes: watch.worstOverBytes, worstShortBytes: watch.worstShortBytes, looks: watch.looks },
+    excesses: watch.excesses,
   };
 }
 
@@ -168,6 +180,8 @@ class DiskWatch {
   worstOverBytes = Number.NEGATIVE_INFINITY;
   worstShortBytes = Number.NEGATIVE_INFINITY;
   looks = 0;
+  readonly excesses: Excess[] = [];
+  private readonly beganAt = performance.now();
   private readonly rig: SyncRig;
   private readonly options: CrowdOptions;
   private readonly timer: NodeJS.Timeout;
@@ -185,8 +199,22 @@ class DiskWatch {
   private async look(): Promise<void> {
     const { budgetBytes, floorBytes, disk } = this.options;
     this.looks++;
-    this.worstOverBytes = Math.max(this.worstOverBytes, this.routineBytes() - budgetBytes);
+    this.noteOver(this.routineBytes() - budgetBytes);
     this.worstShortBytes = Math.max(this.worstShortBytes, floorBytes - (await disk.freeBytes()));
+  }
+
+  private noteOver(bytes: number): void {
+    this.worstOverBytes = Math.max(this.worstOverBytes, bytes);
+    if (bytes <= 0) return;
+    const nowMs = performance.now() - this.beganAt;
+    const last = this.excesses.at(-1);
+    if (last && nowMs - last.toMs < SAME_EXCESS_MS)
+      this.excesses.splice(-1, 1, {
+        ...last,
+        toMs: nowMs,
+        worstBytes: Math.max(last.worstBytes, bytes),
+      });
+    else this.excesses.push({ fromMs: nowMs, toMs: nowMs, worstBytes: bytes });
   }
 
   private routineBytes(): number {
