@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { budgetPauseMs, cushionBytes, earlyReason, type Watch } from './check-policy.ts';
+import { budgetPauseMs, cushionBytes, earlyReason, headroomBytes, type Watch } from './check-policy.ts';
 
 const GIB = 1024 ** 3;
 const CALM: Watch = {
@@ -45,4 +45,12 @@ it('leaves a little less than the budget, so that it need not delete all the tim
   expect(cushionBytes(10 * GIB, 100)).toBe(60_000_000);
   expect(cushionBytes(10 * GIB, 1_000)).toBe(Math.floor(GIB / 10));
   expect(cushionBytes(10 * GIB, 0)).toBe(0);
+});
+
+it('keeps room for what is written until a run has made some', () => {
+  const room = { totalSizeBytes: 10 * GIB, bytesPerMs: 3_000, checkIntervalMs: 10_000, runMs: 0 };
+  expect(headroomBytes(room)).toBe(30_000_000);
+  expect(headroomBytes({ ...room, runMs: 8_000 })).toBe(78_000_000);
+  expect(headroomBytes({ ...room, runMs: 3_600_000 })).toBe(Math.floor(GIB / 2));
+  expect(headroomBytes({ ...room, bytesPerMs: 0, runMs: 8_000 })).toBe(0);
 });

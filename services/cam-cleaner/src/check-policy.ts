@@ -10,6 +10,7 @@ export interface Watch {
   readonly targetBytes: number;
   /** After that run. */
   readonly routineBytes: number;
+  /** What routine is to be held at: the budget less {@link headroomBytes}. */
   readonly totalSizeBytes: number;
   /** What all cameras write a millisecond. */
   readonly bytesPerMs: number;
@@ -24,6 +25,11 @@ const UNKNOWN_BYTES_PER_MS = 12_500;
 /** Deleting a little more than must be: as much as is written in so long, but no more than a part of the budget. */
 const CUSHION_MS = 600_000;
 const CUSHION_SHARE = 0.01;
+
+/** No more of the budget than this stays unused for what is written while a run works. */
+const HEADROOM_SHARE = 0.05;
+/** A run takes longer where there is more to delete or the disk has other work. */
+const SLOWER_RUN = 2;
 
 /** Why it is to run before its schedule says so; undefined: it need not. */
 export function earlyReason(watch: Watch): 'space' | 'budget' | 'again' | undefined {
@@ -48,4 +54,19 @@ export function budgetPauseMs(watch: Pick<Watch, 'routineBytes' | 'totalSizeByte
  */
 export function cushionBytes(totalSizeBytes: number, bytesPerMs: number): number {
   return Math.floor(Math.min(totalSizeBytes * CUSHION_SHARE, bytesPerMs * CUSHION_MS));
+}
+
+/**
+ * How much of the budget is kept free by a daemon, bytes: what is written until a run that was found to be due has made room, so that
+ * the budget holds meanwhile as well. `runMs` is how long runs take.
+ */
+export function headroomBytes(options: {
+  readonly totalSizeBytes: number;
+  readonly bytesPerMs: number;
+  readonly checkIntervalMs: number;
+  readonly runMs: number;
+}): number {
+  const { totalSizeBytes, bytesPerMs, checkIntervalMs, runMs } = options;
+  const written = bytesPerMs * (checkIntervalMs + SLOWER_RUN * runMs);
+  return Math.floor(Math.min(totalSizeBytes * HEADROOM_SHARE, written));
 }

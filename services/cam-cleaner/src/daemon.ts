@@ -14,7 +14,7 @@ import {
   openServiceLife,
   UnderWay,
 } from '@pm-dvr/runtime';
-import { cushionBytes, earlyReason } from './check-policy.ts';
+import { cushionBytes, earlyReason, headroomBytes } from './check-policy.ts';
 import { CleanerMetrics } from './cleaner-metrics.ts';
 import { statusText, stuckText } from './daemon-life-policy.ts';
 import { storeFreeBytes } from './hands-of-plan.ts';
@@ -91,6 +91,9 @@ interface WatchmanOptions {
   readonly metrics: CleanerMetrics | undefined;
 }
 
+/** How much of how long the slowest run took is still expected of the next one but one. */
+const FADING = 0.9;
+
 /** Decides when to run, and remembers how the last run was. */
 class Watchman {
   private readonly scene: Scene;
@@ -101,6 +104,8 @@ class Watchman {
   private waiting = new AbortController();
   private ranMs = Number.NEGATIVE_INFINITY;
   private last: CleanResult | undefined;
+  /** How long runs take, milliseconds: the slowest, which fades. */
+  private runMs = 0;
   private status: CleanerStatus | undefined;
   private readonly underWay: UnderWay;
   private lookedMs: number;
@@ -163,7 +168,8 @@ class Watchman {
       const reason = earlyReason({
         ...{ nowMs: clock.monotonicMs(), ranMs: this.ranMs, isUnwell: !last || last.freeBytes < target },
         ...{ freeBytes: Math.min(free.recent, free.events ?? free.recent), targetBytes: target },
-        ...{ routineBytes: last?.routineBytes ?? 0, totalSizeBytes: plan.limits.totalSizeBytes },
+        ...{ routineBytes: last?.routineBytes ?? 0 },
+        totalSizeBytes: plan.limits.totalSizeBytes - this.headroomBytes,
         bytesPerMs: last?.bytesPerMs ?? 0,
       });
       if (reason) log.debug(`runs early: ${reason}`);
@@ -174,15 +180,27 @@ class Watchman {
     }
   }
 
+  private get headroomBytes(): number {
+    const { job, last, runMs, scene } = this;
+    const { totalSizeBytes } = scene.plan.limits;
+    const { checkIntervalMs } = job;
+    return headroomBytes({ totalSizeBytes, bytesPerMs: last?.bytesPerMs ?? 0, checkIntervalMs, runMs });
+  }
+
   private async run(): Promise<void> {
     const { scene } = this;
+    const startedMs = scene.clock.monotonicMs();
     try {
       await requireStore(scene.layout);
       const { result, status } = await performRun(scene, {
         ...{ isDryRun: false, listFiles: false },
-        cushionBytes: cushionBytes(scene.plan.limits.totalSizeBytes, this.last?.bytesPerMs ?? 0),
+        margins: {
+          headroomBytes: this.headroomBytes,
+          cushionBytes: cushionBytes(scene.plan.limits.totalSizeBytes, this.last?.bytesPerMs ?? 0),
+        },
       });
       this.last = result;
+      this.runMs = Math.max(scene.clock.monotonicMs() - startedMs, this.runMs * FADING);
       this.tell(result);
       this.publish(status);
       await this.metrics?.ran(result, status);

@@ -85,6 +85,13 @@ it('goes below the budget by the cushion, and only when it was exceeded', () => 
   expect(orders).toMatchObject([{ camera: 'a', bytes: 1_001 }]);
 });
 
+it('keeps the headroom free, and the cushion below that', () => {
+  const some = limits({ headroomBytes: 500, cushionBytes: 1_000 });
+  expect(totalSizeOrders([day('a', 10 * GIB - 500)], some, NOW)).toEqual([]);
+  const orders = totalSizeOrders([day('a', 10 * GIB - 499)], some, NOW);
+  expect(orders).toMatchObject([{ camera: 'a', bytes: 1_001 }]);
+});
+
 it('never touches what is younger than the least age, however short the age is', () => {
   const [order] = ageOrders([day('a', 5, 30)], limits({ ageMs: 1_000 }), NOW);
   expect(order?.beforeMs).toBe(BEFORE);

@@ -13,7 +13,9 @@ export interface CameraLimit {
 /** The limits of a configuration; what is absent has none. */
 export interface Limits {
   readonly totalSizeBytes: number;
-  /** By so much less than the budget is left when it was exceeded, so that it is not exceeded again at once; 0 if absent. */
+  /** So much of the budget is kept free, for what is written before the next run has made room; 0 if absent. */
+  readonly headroomBytes?: number;
+  /** By so much less is left when more was there, so that it is not so again at once; 0 if absent. */
   readonly cushionBytes?: number;
   readonly minSizeBytes: number;
   readonly minFreeBytes: number;
@@ -56,8 +58,9 @@ export function totalSizeOrders(days: readonly RoutineDay[], limits: Limits, now
     return { camera, bytes, share: cameraLimit(limits, camera).share };
   });
   const sumBytes = uses.reduce((sum, use) => sum + use.bytes, 0);
-  if (sumBytes <= limits.totalSizeBytes) return [];
-  const wantedBytes = limits.totalSizeBytes - (limits.cushionBytes ?? 0);
+  const { totalSizeBytes, headroomBytes = 0, cushionBytes = 0 } = limits;
+  if (sumBytes <= totalSizeBytes - headroomBytes) return [];
+  const wantedBytes = Math.max(0, totalSizeBytes - headroomBytes - cushionBytes);
   const beforeMs = nowMs - limits.minAgeMs;
   if (limits.sharing === 'oldest') return oldestOrders(days, sumBytes - wantedBytes, beforeMs, 'total-size');
   const budgets = fairBudgets(uses, wantedBytes);

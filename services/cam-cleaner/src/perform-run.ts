@@ -26,8 +26,8 @@ export async function performRun(
   options: {
     readonly isDryRun: boolean;
     readonly listFiles: boolean;
-    /** See {@link Limits.cushionBytes}. */
-    readonly cushionBytes?: number;
+    /** What a daemon holds below the budget. */
+    readonly margins?: Pick<Limits, 'headroomBytes' | 'cushionBytes'>;
   },
 ): Promise<Performed> {
   const { plan, layout, clock, log, stop } = scene;
@@ -40,8 +40,7 @@ export async function performRun(
     onFault: (path, error) => log.warn(`${path} cannot be deleted: ${messageOf(error)}`),
   });
   const nowMs = clock.wallMs();
-  const { cushionBytes = 0 } = options;
-  const limits: Limits = { ...plan.limits, cushionBytes };
+  const limits: Limits = { ...plan.limits, ...options.margins };
   const result = await clean({ hands, limits, nowMs, isDryRun, signal: stop });
   const before = await readNotes(layout);
   const notes = notesAfter(before, result, nowMs);
