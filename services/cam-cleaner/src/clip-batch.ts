@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { appendLedger, type Clip, clipEndMs, makeEntry, readLedger } from '@pm-dvr/footage';
 import { codeOf, syncDirectory } from '@pm-dvr/runtime';
 import type { DeleteOptions } from './delete-options.ts';
@@ -57,7 +56,7 @@ export async function planBatch(
     const clip = clips.at(end);
     if (!clip) break;
     const { fileName } = clip;
-    const found = lookOrFail(join(folder, fileName));
+    const found = lookOrFail(`${folder}/${fileName}`);
     if (found) {
       names.push([fileName, found.bytes, found.isLast]);
       spans.push({ fromMs: clip.startMs, toMs: clipEndMs(clip) });
@@ -89,7 +88,7 @@ export async function unlinkClips(
   const lane = async () => {
     while (tried < deletion.names.length && !signal.aborted && inARow < FAULTS_IN_A_ROW) {
       const span = spans[tried];
-      const path = join(folder, (deletion.names[tried++] as DoomedName)[0]);
+      const path = `${folder}/${(deletion.names[tried++] as DoomedName)[0]}`;
       try {
         const gone = await removeNameInPool(path, options);
         if (gone) {

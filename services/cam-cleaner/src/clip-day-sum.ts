@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ClipNaming, StoreLayout } from '@pm-dvr/contracts';
 import { clipEndMs } from '@pm-dvr/footage';
 import { type HeldClips, heldKey } from './held-clips.ts';
@@ -16,6 +15,8 @@ export interface ClipDayOptions {
   /** `YYYY.MM.DD`. */
   readonly day: string;
   readonly held: HeldClips;
+  /** Gets the names in the folder, sorted, if it has to be listed. */
+  readonly onListed?: (names: readonly string[]) => void;
 }
 
 /** The names of one day folder, sorted, of which each is looked at only if it must be. */
@@ -24,7 +25,8 @@ interface DayNames extends ClipDayOptions {
   readonly names: readonly string[];
 }
 
-const CHUNK_NAMES = 1_000;
+/** The oldest go a few hundred at a time; what is left of a chunk is looked at anew. */
+const CHUNK_NAMES = 250;
 
 /**
  * Measures a day folder, given what is known of it; undefined if it is no folder. Listed only if its time has changed or events
@@ -41,6 +43,7 @@ export async function sumClipDay(
   const isSame = isUnchanged(known, stats.mtimeNs);
   if (known && isSame && known.chunks.every((chunk) => isHeldAsKnown(options, chunk))) return known;
   const day = { ...options, folder, names: (await readdir(folder)).sort() };
+  options.onListed?.(day.names);
   const chunks = await sumChunks(day, known?.chunks ?? []);
   return { mtimeNs: String(stats.mtimeNs), takenMs, chunks: await withHeld(day, chunks) };
 }
@@ -97,7 +100,7 @@ async function sumOfNames(day: DayNames, begin: number, end: number): Promise<Ch
     const name = day.names[index] as string;
     const facts = day.naming.decode(name);
     if (facts?.camera !== day.camera) continue;
-    const stats = lstatSync(join(day.folder, name), { throwIfNoEntry: false });
+    const stats = lstatSync(`${day.folder}/${name}`, { throwIfNoEntry: false });
     if (!stats?.isFile()) continue;
     clips++;
     bytes += stats.size;
@@ -146,7 +149,7 @@ async function chunkWithHeld(
     const name = day.names[index] as string;
     const facts = day.naming.decode(name);
     if (facts?.camera !== day.camera || !wanted.has(facts.sequence)) continue;
-    const stats = lstatSync(join(day.folder, name), { throwIfNoEntry: false });
+    const stats = lstatSync(`${day.folder}/${name}`, { throwIfNoEntry: false });
     if (!stats?.isFile() || stats.nlink === 1) continue;
     clips++;
     bytes += stats.size;

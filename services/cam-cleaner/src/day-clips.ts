@@ -23,10 +23,9 @@ export class DayClips {
   private readonly names: readonly string[];
   private nextName = 0;
 
-  /** Sorts `names`. */
-  constructor(names: string[], options: DayClipsOptions) {
+  constructor(names: readonly string[], options: DayClipsOptions) {
     this.options = options;
-    this.names = names.sort();
+    this.names = names.toSorted();
     if (isInOrderOfTime(this.names)) return;
     this.readUpTo(Number.POSITIVE_INFINITY);
     this.clips.sort(byStart);

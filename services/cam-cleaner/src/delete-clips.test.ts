@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CleanerFixture, NOON, naming } from './cleaner-fixture.ts';
 import { deleteRoutine } from './delete-clips.ts';
 import { readDeletions } from './deletion-journal.ts';
+import { OldestListings } from './oldest-listings.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 const EVER = { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' };
@@ -48,6 +49,16 @@ test('goes on with later days, an entry for each, and removes folders of past da
   expect(existsSync(store.layout.clipDir('front', dayOf(NOON)))).toBe(false);
   expect(store.names('front', dayOf(NOON + 86_400_000))).toEqual([later[1]?.fileName]);
   expect((await store.ledger('front')).map((entry) => 'clips' in entry && entry.clips)).toEqual([2, 1]);
+});
+
+test('goes by what was listed of the oldest day before, as far as it is still there', async () => {
+  const clips = store.clips('front', NOON, 4);
+  const listings = new OldestListings();
+  listings.keep('front', dayOf(NOON), ['gone.mp4', ...store.names('front').slice(0, 3)]);
+  unlinkSync(join(store.layout.clipDir('front', dayOf(NOON)), clips[0]?.fileName ?? ''));
+  expect(await deleteRoutine(store.options({ listings }), EVER)).toMatchObject({ clips: 2 });
+  expect(store.names('front')).toEqual([clips[3]?.fileName]);
+  expect(await deleteRoutine(store.options({ listings }), EVER)).toMatchObject({ clips: 1 });
 });
 
 test.each([0, -86_400_000])(

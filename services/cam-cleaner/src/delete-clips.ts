@@ -129,9 +129,9 @@ async function clipsIn(
   tally: FreedTally,
 ): Promise<DayClips> {
   const folder = options.layout.clipDir(camera, day);
-  let names: string[] = [];
+  let names: readonly string[] = [];
   try {
-    if (isFolder(folder)) names = await readdir(folder);
+    if (isFolder(folder)) names = options.listings?.take(camera, day) ?? (await readdir(folder));
   } catch (error) {
     tally.fault();
     options.onFault(folder, error);

@@ -8,6 +8,7 @@ import { deleteOldLogs } from './delete-logs.ts';
 import { dryHands } from './dry-hands.ts';
 import type { FreeBytes, Hands } from './hands.ts';
 import { loosenedBytes } from './loosened-bytes.ts';
+import { OldestListings } from './oldest-listings.ts';
 import { recoverDeletion } from './recover-deletion.ts';
 import type { RunPlan } from './run-plan.ts';
 import { measureStore } from './store-sums.ts';
@@ -28,8 +29,9 @@ export function handsOfPlan(options: HandsOptions): Hands {
   const { plan, layout, clock, isDryRun, signal, onDelete, onFault } = options;
   const naming = clipNaming(plan.store.clipTemplate);
   const told = new Set<string>();
+  const listings = new OldestListings();
   const shared = {
-    ...{ layout, naming, clock, dryRun: isDryRun, signal, onFault },
+    ...{ layout, naming, clock, listings, dryRun: isDryRun, signal, onFault },
     // A dry run finds the same clip by each of the rules that want it.
     onDelete: (path: string, bytes: number, rule: string) => {
       if (isDryRun && told.has(path)) return;
@@ -39,7 +41,7 @@ export function handsOfPlan(options: HandsOptions): Hands {
   };
   const hands: Hands = {
     recover: () => recoverDeletion(shared),
-    measure: () => measureStore({ layout, naming, remotes: plan.remotes, write: !isDryRun }),
+    measure: () => measureStore({ layout, naming, listings, remotes: plan.remotes, write: !isDryRun }),
     deleteRoutine: (order) => deleteRoutine(shared, order),
     loosens: (part) => loosenedBytes(shared, part),
     deletePart: (part, rule) => deleteEventPart(shared, part, rule),

@@ -8,6 +8,7 @@ import { sumClipDay } from './clip-day-sum.ts';
 import { type NamedRemote, sumEventDay } from './event-day-sum.ts';
 import { HeldClips } from './held-clips.ts';
 import { eachInLanes } from './lanes.ts';
+import type { OldestListings } from './oldest-listings.ts';
 import { type ClipDaySum, type PartSum, readSums, type Sums, writeSums } from './sums-file.ts';
 
 /** The clips of one camera and day. */
@@ -55,6 +56,8 @@ export interface MeasureOptions {
   readonly layout: StoreLayout;
   readonly naming: ClipNaming;
   readonly remotes: readonly NamedRemote[];
+  /** Gets what was listed of the oldest folders of clips. */
+  readonly listings?: OldestListings;
   /** Whether to remember what was measured; not in a dry run. */
   readonly write: boolean;
 }
@@ -69,7 +72,7 @@ type EventFacts = Omit<EventPartSum, 'bytes'> & { readonly sum: PartSum };
  * folders among clips are passed over, and cameras and days that are links. Fails with Node's error.
  */
 export async function measureStore(options: MeasureOptions): Promise<StoreSums> {
-  const { layout, naming, remotes } = options;
+  const { layout, listings, naming, remotes } = options;
   const known = readSums(layout, naming.template, digestOf(remotes));
   const sums: Sums = { ...known, clipDays: {}, eventDays: {} };
   const facts = await measureEvents(options, known, sums);
@@ -78,9 +81,12 @@ export async function measureStore(options: MeasureOptions): Promise<StoreSums> 
   const events = facts.reverse().map(({ sum, ...event }) => ({ ...event, bytes: held.add(sum) }));
   const days: ClipDay[] = [];
   await eachInLanes(camerasIn(layout), CAMERAS_AT_ONCE, async (camera) => {
-    for (const day of await clipDays(layout, camera)) {
+    const folders = await clipDays(layout, camera);
+    listings?.forget(camera);
+    for (const day of folders) {
       const key = `${camera}/${day}`;
-      const sum = await sumClipDay({ layout, naming, camera, day, held }, known.clipDays[key]);
+      const onListed = (names: readonly string[]) => day === folders[0] && listings?.keep(camera, day, names);
+      const sum = await sumClipDay({ layout, naming, camera, day, held, onListed }, known.clipDays[key]);
       if (!sum) continue;
       sums.clipDays[key] = sum;
       if (sum.chunks.some(({ clips }) => clips > 0)) days.push(clipDayOf(camera, day, sum));
