@@ -1,5 +1,5 @@
 import { lengthText, sizeText } from '@pm-dvr/contracts';
-import { makeRoom } from './clean-routine.ts';
+import { makeRoomFor } from './clean-routine.ts';
 import {
   type EventChoice,
   type EventPart,
@@ -9,10 +9,10 @@ import {
   tooOld,
 } from './event-limits-policy.ts';
 import type { Rule } from './limits-policy.ts';
-import type { RunBook } from './run-book.ts';
+import { EVENTS, type RunBook } from './run-book.ts';
 
-/** Of the budget: so much more room is made than an event needs, so that small ones do not each have the store measured anew. */
-const SPARE_SHARE = 0.005;
+/** What the cameras write while many events go, so often room is made for as well. */
+const LOOK_AGAIN_MS = 10_000;
 
 /** Holds `events_age` and `events_size`, as far as safe parts go; what they are not held by is a trouble. */
 export async function cleanEvents(book: RunBook): Promise<void> {
@@ -50,11 +50,18 @@ async function follow(
   let roomBytes = 0;
   for (const part of choice.go) {
     // A dry run would tell of the same clips here and when it comes to routine.
-    const bytes = book.isDryRun ? 0 : await book.hands.loosens(part);
-    if (bytes > roomBytes) roomBytes = await makeRoom(book, bytes + book.limits.totalSizeBytes * SPARE_SHARE);
-    if (book.signal.aborted) return;
+    let bytes = book.isDryRun ? 0 : await loosenedBytes(book, part);
+    if (bytes > Math.max(0, roomBytes) || (!book.isDryRun && book.sinceMeasuredMs > LOOK_AGAIN_MS)) {
+      roomBytes = await makeRoomFor(book, part);
+      bytes = await loosenedBytes(book, part);
+    }
+    if (book.signal.aborted || book.stuck.has(EVENTS)) return;
     if (await book.deletePart(part, account)) roomBytes -= bytes;
   }
+}
+
+async function loosenedBytes({ hands }: RunBook, part: EventPart): Promise<number> {
+  return (await hands.loosens(part)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** `12 parts of events are kept, which are not safe yet: 12 not at nas`. */

@@ -20,11 +20,11 @@ export async function cleanSpace(book: RunBook): Promise<void> {
   const least = Math.min(free.recent, free.events ?? free.recent);
   const target = resumeFreeBytes(book.limits.minFreeBytes);
   const account = book.rule('free-space', { limit: target, found: least });
-  if (free.recent < target) await makeRoom(book, account, 'recent', free.events === undefined);
-  if (free.events !== undefined && free.events < target) await makeRoom(book, account, 'events', true);
+  if (free.recent < target) await freeVolume(book, account, 'recent', free.events === undefined);
+  if (free.events !== undefined && free.events < target) await freeVolume(book, account, 'events', true);
 }
 
-async function makeRoom(
+async function freeVolume(
   book: RunBook,
   account: RuleInWork,
   volume: Volume,

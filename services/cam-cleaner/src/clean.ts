@@ -4,7 +4,7 @@ import { cleanEvents } from './clean-events.ts';
 import { cleanRoutine } from './clean-routine.ts';
 import { cleanSpace } from './clean-space.ts';
 import { NOTHING } from './dry-hands.ts';
-import { RunBook, type RunBookOptions } from './run-book.ts';
+import { EVENTS, RunBook, type RunBookOptions } from './run-book.ts';
 import type { CleanResult } from './run-result.ts';
 
 /**
@@ -22,6 +22,7 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
   for (const step of [cleanEvents, cleanRoutine, cleanSpace]) if (!signal.aborted) await step(book);
   if (book.lost.length > 0) book.trouble(2, lostText(book));
   if (book.faults > 0) book.trouble(1, `${counted(book.faults, 'file')} could not be deleted`);
+  for (const [message, what] of stuckByReason(book)) book.trouble(2, `${what} cannot be deleted: ${message}`);
   const free = hands.free();
   return {
     isDryRun: book.isDryRun,
@@ -29,6 +30,7 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
     rules: book.rules,
     troubles: [...book.troubles].sort((a, b) => b.code - a.code),
     faults: book.faults,
+    isStuck: book.stuck.size > 0,
     lost: book.lost,
     ...(recovered ? { recovered } : {}),
     logs,
@@ -38,6 +40,19 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
     unsafeParts: book.parts.filter((part) => part.missingAt.length > 0).length,
     bytesPerMs: [...rates.values()].reduce((sum, rate) => sum + rate, 0),
   };
+}
+
+/** `clips of front and 3 other cameras`, by what keeps them from being deleted. */
+function stuckByReason({ stuck }: RunBook): Map<string, string> {
+  const byReason = new Map<string, string[]>();
+  for (const [what, message] of stuck) byReason.set(message, [...(byReason.get(message) ?? []), what]);
+  const named = (all: readonly string[]) => {
+    const [first, ...others] = all.filter((what) => what !== EVENTS);
+    const more = others.length > 0 ? ` and ${counted(others.length, 'other camera')}` : '';
+    const clips = first === undefined ? [] : [`clips of ${first}${more}`];
+    return [...clips, ...(all.includes(EVENTS) ? ['events'] : [])].join(' and ');
+  };
+  return new Map([...byReason].map(([message, all]) => [message, named(all)]));
 }
 
 function lostText({ lost, isDryRun }: RunBook): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
-import { codeOf, writeFileAtomic } from '@pm-dvr/runtime';
+import { codeOf, makeFolder, writeFileAtomic } from '@pm-dvr/runtime';
 import type { Rule } from './limits-policy.ts';
 import { type CleanResult, sumOf } from './run-result.ts';
 
@@ -51,6 +51,7 @@ export async function readTotals(layout: StoreLayout): Promise<Totals> {
 
 /** Replaces the file; fails with Node's error. */
 export async function writeTotals(layout: StoreLayout, totals: Totals): Promise<void> {
+  makeFolder(layout.cleanerDir);
   await writeFileAtomic(totalsFile(layout), `${JSON.stringify(totals)}\n`);
 }
 

@@ -3,6 +3,7 @@ import { codeOf, syncDirectory } from '@pm-dvr/runtime';
 import type { DeleteOptions } from './delete-options.ts';
 import type { ClipDeletion, DoomedName } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
+import type { RoutineOrder } from './limits-policy.ts';
 import { Pacer } from './pacer.ts';
 import { type FoundName, lookAt, removeNameInPool } from './remove-file.ts';
 
@@ -11,6 +12,9 @@ export interface ClipSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }
+
+/** What is asked of a batch: see {@link RoutineOrder}, and from where in the list on. */
+export type BatchOrder = Pick<RoutineOrder, 'bytes' | 'rule' | 'going'> & { readonly begin?: number };
 
 /** Clips of one camera and day. */
 export interface ClipBatch {
@@ -43,7 +47,7 @@ const UNLINKED_AT_ONCE = 4;
 export async function planBatch(
   options: DeleteOptions,
   clips: Pick<readonly Clip[], 'at'>,
-  order: { readonly bytes: number; readonly rule: string; readonly begin?: number },
+  order: BatchOrder,
 ): Promise<ClipBatch | undefined> {
   let end = order.begin ?? 0;
   const first = clips.at(end);
@@ -61,7 +65,7 @@ export async function planBatch(
       names.push([fileName, found.bytes, found.isLast]);
       spans.push({ fromMs: clip.startMs, toMs: clipEndMs(clip) });
     }
-    if (found?.isLast) bytes += found.bytes;
+    if (found && (found.isLast || order.going?.has(fileName))) bytes += found.bytes;
     if (pacer.isDue()) await pacer.pause();
   }
   if (names.length === 0) return undefined;
@@ -78,6 +82,7 @@ export async function planBatch(
 export async function unlinkClips(
   options: DeleteOptions,
   { deletion, spans }: Pick<ClipBatch, 'deletion' | 'spans'>,
+  going?: ReadonlySet<string>,
 ): Promise<BatchResult> {
   const { layout, signal, onDelete, onFault } = options;
   const folder = layout.clipDir(deletion.camera, deletion.day);
@@ -88,11 +93,13 @@ export async function unlinkClips(
   const lane = async () => {
     while (tried < deletion.names.length && !signal.aborted && inARow < FAULTS_IN_A_ROW) {
       const span = spans[tried];
-      const path = `${folder}/${(deletion.names[tried++] as DoomedName)[0]}`;
+      const [name] = deletion.names[tried++] as DoomedName;
+      const path = `${folder}/${name}`;
       try {
         const gone = await removeNameInPool(path, options);
         if (gone) {
           tally.gone(gone.bytes, gone.isLast, span);
+          if (!gone.isLast && going?.has(name)) tally.going(gone.bytes);
           onDelete?.(path, gone.isLast ? gone.bytes : 0, deletion.rule);
         }
         inARow = 0;

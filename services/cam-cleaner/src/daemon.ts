@@ -166,7 +166,11 @@ class Watchman {
     try {
       const free = storeFreeBytes(layout);
       const reason = earlyReason({
-        ...{ nowMs: clock.monotonicMs(), ranMs: this.ranMs, isUnwell: !last || last.freeBytes < target },
+        ...{
+          nowMs: clock.monotonicMs(),
+          ranMs: this.ranMs,
+          isUnwell: !last || last.isStuck || last.freeBytes < target,
+        },
         ...{ freeBytes: Math.min(free.recent, free.events ?? free.recent), targetBytes: target },
         ...{ routineBytes: last?.routineBytes ?? 0 },
         totalSizeBytes: plan.limits.totalSizeBytes - this.headroomBytes,
@@ -192,6 +196,8 @@ class Watchman {
     const startedMs = scene.clock.monotonicMs();
     try {
       await requireStore(scene.layout);
+      // The disk may have become full since the process began.
+      await spendReserve(scene.layout);
       const { result, status } = await performRun(scene, {
         ...{ isDryRun: false, listFiles: false },
         margins: {

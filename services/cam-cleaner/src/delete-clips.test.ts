@@ -18,7 +18,7 @@ import { readDeletions } from './deletion-journal.ts';
 import { OldestListings } from './oldest-listings.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
-const EVER = { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' };
+const EVER = { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' } as const;
 let store: CleanerFixture;
 
 beforeEach(() => {
@@ -79,6 +79,16 @@ test('never takes a clip that ends later than told', async () => {
   expect(await deleteRoutine(store.options(), { ...EVER, beforeMs: NOON + 29_999 })).toMatchObject({
     clips: 0,
   });
+});
+
+test('takes what an event holds that goes next for as good as freed', async () => {
+  const clips = store.clips('front', NOON, 4);
+  await store.event('door', clips.slice(0, 2));
+  const going = new Set(clips.slice(0, 2).map(({ fileName }) => fileName));
+  expect(await deleteRoutine(store.options(), { ...EVER, bytes: 250, going })).toMatchObject({
+    ...{ clips: 3, heldClips: 2, bytes: 100, goingBytes: 200 },
+  });
+  expect(store.names('front')).toEqual([clips[3]?.fileName]);
 });
 
 test('counts what an event holds as gone, but not as freed', async () => {

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dayOf } from '@pm-dvr/contracts';
 import { clipDays } from '@pm-dvr/footage';
@@ -7,22 +6,9 @@ import { type BatchResult, type ClipBatch, enterExpired, planBatch, unlinkClips 
 import { DayClips } from './day-clips.ts';
 import type { DeleteOptions } from './delete-options.ts';
 import { DeletionJournal } from './deletion-journal.ts';
-import { type Freed, FreedTally } from './freed.ts';
-import { removeOldFolder } from './old-folder.ts';
-
-export type { DeleteOptions } from './delete-options.ts';
-export type { Freed } from './freed.ts';
-
-/** What is to go of one camera. */
-export interface RoutineOrder {
-  readonly camera: string;
-  /** At least so many are to be freed; Infinity: all that may go. */
-  readonly bytes: number;
-  /** Only clips that end then or earlier may go; milliseconds since the epoch. */
-  readonly beforeMs: number;
-  /** As it stands in the ledger. */
-  readonly rule: string;
-}
+import { countedBytes, type Freed, FreedTally } from './freed.ts';
+import type { RoutineOrder } from './limits-policy.ts';
+import { isFolder, removeOldFolder } from './old-folder.ts';
 
 const DAY_MS = 86_400_000;
 /** Without room for a journal: so many clips make room for the next one. */
@@ -30,6 +16,15 @@ const CLIPS_WITHOUT_JOURNAL = 8;
 
 /** What became of the batch that was planned last, so that the next one can be. */
 type Planning = AsyncGenerator<ClipBatch, void, BatchResult>;
+
+/** A deletion of one camera while it is under way. */
+interface Deleting {
+  readonly options: DeleteOptions;
+  readonly order: RoutineOrder;
+  readonly journal: DeletionJournal;
+  readonly planning: Planning;
+  readonly tally: FreedTally;
+}
 
 /**
  * Deletes clips of one camera from `recent/`, oldest first, until enough is freed or none is left that may go. Each batch is
@@ -47,7 +42,7 @@ export async function deleteRoutine(options: DeleteOptions, order: RoutineOrder)
   const planning = planBatches(options, order, days, tally);
   try {
     let next = await planning.next();
-    while (!next.done) next = await runBatch(options, journal, next.value, planning, tally);
+    while (!next.done) next = await runBatch({ options, order, journal, planning, tally }, next.value);
   } finally {
     journal.end();
   }
@@ -61,14 +56,11 @@ export async function deleteRoutine(options: DeleteOptions, order: RoutineOrder)
  * last two, the next batch is planned; gives that.
  */
 async function runBatch(
-  options: DeleteOptions,
-  journal: DeletionJournal,
+  { options, order, journal, planning, tally }: Deleting,
   planned: ClipBatch,
-  planning: Planning,
-  tally: FreedTally,
 ): Promise<IteratorResult<ClipBatch, void>> {
   const batch = options.dryRun ? planned : await begin(journal, planned);
-  const result = await unlinkClips(options, batch);
+  const result = await unlinkClips(options, batch, order.going);
   tally.add(result.freed);
   const cut = planned.deletion.names.length - batch.deletion.names.length;
   const next = planning.next({ ...result, untried: result.untried + cut });
@@ -100,17 +92,14 @@ async function* planBatches(
   days: readonly string[],
   tally: FreedTally,
 ): Planning {
-  const isOver = () => options.signal.aborted || tally.freed.bytes >= order.bytes;
+  const left = () => order.bytes - countedBytes(tally.freed);
+  const isOver = () => options.signal.aborted || left() <= 0;
   for (const day of days) {
     if (isOver()) return;
     const clips = await clipsIn(options, order, day, tally);
     let begin = 0;
     while (!isOver()) {
-      const batch = await planBatch(options, clips, {
-        ...order,
-        begin,
-        bytes: order.bytes - tally.freed.bytes,
-      });
+      const batch = await planBatch(options, clips, { ...order, begin, bytes: left() });
       if (!batch) break;
       const { untried, isHopeless } = yield batch;
       if (isHopeless) break;
@@ -142,8 +131,4 @@ async function clipsIn(
 /** A day more, for the time zone may have been another when the folder was named. */
 function beginsAfter(day: string, ms: number): boolean {
   return Number.isFinite(ms) && day > dayOf(Math.max(0, ms) + DAY_MS);
-}
-
-function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -98,7 +98,7 @@ test('a manifest cannot name files of others', async () => {
   const path = join(store.layout.eventDay(DAY), manifestName(door.id, 1));
   writeFileSync(path, JSON.stringify({ ...door, cameras: stolen }));
   const freed = await deleteEventPart(store.options(), { day: DAY, id: door.id, part: 1 }, 'events-age');
-  expect(freed.clips).toBe(1);
+  expect(freed?.clips).toBe(1);
   expect(inDay()).toContain(other.cameras.front?.clips[0]?.link);
 });
 
@@ -116,9 +116,7 @@ test('never takes what is being saved', async () => {
   const folder = join(store.layout.runningDir, '4194999-1-x');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${id}.json`), JSON.stringify({ manifest: manifestRef(DAY, id, 1) }));
-  expect(await deleteEventPart(store.options(), { day: DAY, id, part: 1 }, 'free-space')).toMatchObject({
-    clips: 0,
-  });
+  expect(await deleteEventPart(store.options(), { day: DAY, id, part: 1 }, 'free-space')).toBeUndefined();
   expect(inDay()).toHaveLength(4);
   expect(await store.chain()).toEqual([]);
 });

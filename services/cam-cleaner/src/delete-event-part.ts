@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestName } from '@pm-dvr/contracts';
 import { listPointers, manifestRef, readManifestIfWhole } from '@pm-dvr/footage';
@@ -7,7 +7,7 @@ import { enterExpiredPart } from './chain-expiry.ts';
 import type { DeleteOptions } from './delete-options.ts';
 import { DeletionJournal, type DoomedName, type EventDeletion } from './deletion-journal.ts';
 import { type Freed, FreedTally } from './freed.ts';
-import { removeOldFolder } from './old-folder.ts';
+import { isFolder, removeOldFolder } from './old-folder.ts';
 import { EventListing } from './part-links.ts';
 import { lookAt, removeName } from './remove-file.ts';
 
@@ -21,7 +21,7 @@ export interface DoomedPart {
 
 /**
  * Deletes a part of an event: tells the chain, then removes links, then the manifest. What another name still holds is not
- * freed. A part that is being saved stays, whoever asks. If a link cannot be deleted, the manifest stays, so that it is tried again.
+ * freed. A part that is being saved stays, whoever asks: undefined then, or if it is gone already. If a link cannot be deleted, the manifest stays, so that it is tried again.
  *
  * Fails with CodedError `DELETION_OPEN` if an earlier deletion was not ended, `LOCK_HELD` if the chain is not free for 30 s, or with
  * Node's error.
@@ -30,12 +30,11 @@ export async function deleteEventPart(
   options: DeleteOptions,
   part: DoomedPart,
   rule: string,
-): Promise<Freed> {
+): Promise<Freed | undefined> {
   const { layout, dryRun } = options;
   const ref = manifestRef(part.day, part.id, part.part);
   const isGone = !isFolder(layout.eventDay(part.day));
-  if (isGone || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref))
-    return new FreedTally().freed;
+  if (isGone || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref)) return undefined;
   const deletion = await planPart(options, part, rule);
   if (dryRun) return unlinkPart(options, deletion);
   const journal = new DeletionJournal(layout);
@@ -94,8 +93,4 @@ export async function unlinkPart(options: DeleteOptions, deletion: EventDeletion
   for (const [name] of deletion.names) remove(join(folder, name), true);
   if (tally.freed.faults === 0) remove(join(folder, manifestName(deletion.id, deletion.part)), false);
   return tally.freed;
-}
-
-function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isCameraId } from '@pm-dvr/contracts';
 import type { DeleteOptions } from './delete-options.ts';
 import { type Freed, FreedTally } from './freed.ts';
+import { isFolder } from './old-folder.ts';
 import { removeName } from './remove-file.ts';
 
 const MOST_AGE_MS = 86_400_000;
@@ -40,7 +41,7 @@ function camerasIn(recentDir: string): string[] {
   return namesIn(recentDir)
     .filter(isCameraId)
     .map((name) => join(recentDir, name))
-    .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+    .filter(isFolder);
 }
 
 /** Empty also for a folder that cannot be read: the measuring tells that. */

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isCameraId, isDay, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
-import { CodedError, codeOf, makeFolder, syncData, syncDirectory } from '@pm-dvr/runtime';
+import { CodedError, makeFolder, namesInSync, syncData, syncDirectory } from '@pm-dvr/runtime';
 
 /** Name in the folder; bytes of the file; whether it is its last name. */
 export type DoomedName = readonly [name: string, bytes: number, isLast: boolean];
@@ -111,7 +111,7 @@ async function overwrite(path: string, text: string): Promise<void> {
 
 /** The deletions that have begun, in order of the journals' names. Fails with Node's error. */
 export function readDeletions(layout: StoreLayout): FoundDeletion[] {
-  return namesIn(layout)
+  return namesInSync(layout.cleanerDir)
     .filter((name) => JOURNAL_NAME.test(name))
     .sort()
     .map((name) => join(layout.cleanerDir, name))
@@ -134,17 +134,8 @@ export function removeJournal(path: string): void {
 
 /** Removes what a killed process had half written in the cleaner's folder. */
 export function removeLeftovers(layout: StoreLayout): void {
-  for (const name of namesIn(layout).filter((name) => LEFTOVER.test(name)))
+  for (const name of namesInSync(layout.cleanerDir).filter((name) => LEFTOVER.test(name)))
     rmSync(join(layout.cleanerDir, name), { force: true });
-}
-
-function namesIn({ cleanerDir }: StoreLayout): string[] {
-  try {
-    return readdirSync(cleanerDir);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function isDeletion(value: unknown): value is Deletion {

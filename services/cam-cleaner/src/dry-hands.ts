@@ -28,10 +28,10 @@ export function dryHands(counting: Hands): Hands {
     loosens: (part) => counting.loosens(part),
     deletePart: async (part, rule) => {
       const name = `${part.day}/${part.id}/${part.part}`;
-      if (parts.has(name)) return NOTHING;
+      if (parts.has(name)) return undefined;
       parts.add(name);
       const freed = await counting.deletePart(part, rule);
-      freedEvents += freed.bytes;
+      freedEvents += freed?.bytes ?? 0;
       return freed;
     },
     free: () => withFreed(counting.free(), freedRecent, freedEvents),

@@ -6,6 +6,8 @@ export interface Freed {
   readonly heldClips: number;
   /** Freed: last names only. */
   readonly bytes: number;
+  /** Of files that only an event holds now that goes next; absent if there are none. */
+  readonly goingBytes?: number;
   /** Begin of the first clip that went and end of the last, milliseconds since the epoch; absent if none did. */
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -18,6 +20,7 @@ export class FreedTally {
   private clips = 0;
   private heldClips = 0;
   private bytes = 0;
+  private goingBytes = 0;
   private fromMs = Number.POSITIVE_INFINITY;
   private toMs = Number.NEGATIVE_INFINITY;
   private faults = 0;
@@ -30,6 +33,11 @@ export class FreedTally {
     if (span) this.stretch(span.fromMs, span.toMs);
   }
 
+  /** The file of a name that {@link gone} was told of is held by an event that goes next, and by nothing else. */
+  going(bytes: number): void {
+    this.goingBytes += bytes;
+  }
+
   fault(): void {
     this.faults++;
   }
@@ -38,17 +46,27 @@ export class FreedTally {
     this.clips += freed.clips;
     this.heldClips += freed.heldClips;
     this.bytes += freed.bytes;
+    this.goingBytes += freed.goingBytes ?? 0;
     this.faults += freed.faults;
     if (freed.fromMs !== undefined && freed.toMs !== undefined) this.stretch(freed.fromMs, freed.toMs);
   }
 
   get freed(): Freed {
-    const { clips, heldClips, bytes, faults, fromMs, toMs } = this;
-    return { clips, heldClips, bytes, faults, ...(fromMs <= toMs && { fromMs, toMs }) };
+    const { clips, heldClips, bytes, goingBytes, faults, fromMs, toMs } = this;
+    return {
+      ...{ clips, heldClips, bytes, faults },
+      ...(goingBytes > 0 && { goingBytes }),
+      ...(fromMs <= toMs && { fromMs, toMs }),
+    };
   }
 
   private stretch(fromMs: number, toMs: number): void {
     this.fromMs = Math.min(this.fromMs, fromMs);
     this.toMs = Math.max(this.toMs, toMs);
   }
+}
+
+/** What a deletion has done for the order that it followed: what it freed, and what an event that goes next frees with it. */
+export function countedBytes({ bytes, goingBytes = 0 }: Freed): number {
+  return bytes + goingBytes;
 }

@@ -1,5 +1,5 @@
 import type { EventPart } from './event-limits-policy.ts';
-import type { Freed } from './freed.ts';
+import { countedBytes, type Freed } from './freed.ts';
 import type { FreeBytes, Hands } from './hands.ts';
 import type { RoutineOrder } from './limits-policy.ts';
 import type { RoutineDay } from './store-facts.ts';
@@ -25,6 +25,8 @@ export interface ToyStore {
   readonly locked?: readonly string[];
 }
 
+const DAY = '2026.11.21';
+
 /** Hands over a store in memory, by the rules of the real ones: oldest first, last names only. Notes what they were told. */
 export function handsDouble(store: ToyStore, options: { isDryRun?: boolean } = {}) {
   const orders: RoutineOrder[] = [];
@@ -38,17 +40,18 @@ export function handsDouble(store: ToyStore, options: { isDryRun?: boolean } = {
     measure: async () => ({ days: daysOf(store.clips, holds), events: store.parts }),
     deleteRoutine: async (order) => {
       orders.push(order);
-      const freed = { ...none() };
+      const freed = { ...none(), goingBytes: 0 };
       const gone = new Set<ToyClip>();
       for (const clip of [...store.clips].sort((a, b) => a.fromMs - b.fromMs)) {
-        if (clip.camera !== order.camera || clip.toMs > order.beforeMs || freed.bytes >= order.bytes)
-          continue;
+        if (clip.camera !== order.camera || clip.toMs > order.beforeMs) continue;
+        if (countedBytes(freed) >= order.bytes) continue;
         if (store.locked?.includes(clip.camera)) freed.faults++;
         else {
           gone.add(clip);
           freed.clips++;
-          if (holds(clip)) freed.heldClips++;
-          else freed.bytes += clip.bytes;
+          if (!holds(clip)) freed.bytes += clip.bytes;
+          else freed.heldClips++;
+          if (holds(clip) && order.going?.has(nameOf(clip))) freed.goingBytes += clip.bytes;
         }
       }
       if (!options.isDryRun) store.clips = store.clips.filter((clip) => !gone.has(clip));
@@ -60,7 +63,12 @@ export function handsDouble(store: ToyStore, options: { isDryRun?: boolean } = {
         ({ heldBy }) =>
           !hasOwnVolume && heldBy.includes(part.id) && !heldBy.some((id) => others.includes(id)),
       );
-      return loosened.reduce((sum, { bytes }) => sum + bytes, 0);
+      return loosened.map((clip) => ({
+        camera: clip.camera,
+        day: DAY,
+        fileName: nameOf(clip),
+        bytes: clip.bytes,
+      }));
     },
     deletePart: async (part, rule) => {
       dropped.push({ id: part.id, rule });
@@ -75,6 +83,10 @@ export function handsDouble(store: ToyStore, options: { isDryRun?: boolean } = {
   return { hands, orders, dropped };
 }
 
+function nameOf({ camera, fromMs }: ToyClip): string {
+  return `${camera}-${fromMs}`;
+}
+
 function none(): { clips: number; heldClips: number; bytes: number; faults: number } & Freed {
   return { clips: 0, heldClips: 0, bytes: 0, faults: 0 };
 }
@@ -84,7 +96,7 @@ function daysOf(clips: readonly ToyClip[], holds: (clip: ToyClip) => boolean): R
     const own = clips.filter((clip) => clip.camera === camera);
     const sum = (some: readonly ToyClip[]) => some.reduce((total, { bytes }) => total + bytes, 0);
     return {
-      ...{ camera, day: '2026.11.21', bytes: sum(own), heldBytes: sum(own.filter(holds)) },
+      ...{ camera, day: DAY, bytes: sum(own), heldBytes: sum(own.filter(holds)) },
       fromMs: Math.min(...own.map(({ fromMs }) => fromMs)),
       toMs: Math.max(...own.map(({ toMs }) => toMs)),
     };

@@ -7,7 +7,7 @@ import { deleteEventPart } from './delete-event-part.ts';
 import { deleteOldLogs } from './delete-logs.ts';
 import { dryHands } from './dry-hands.ts';
 import type { FreeBytes, Hands } from './hands.ts';
-import { loosenedBytes } from './loosened-bytes.ts';
+import { loosenedClips } from './loosened-clips.ts';
 import { OldestListings } from './oldest-listings.ts';
 import { recoverDeletion } from './recover-deletion.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -43,7 +43,7 @@ export function handsOfPlan(options: HandsOptions): Hands {
     recover: () => recoverDeletion(shared),
     measure: () => measureStore({ layout, naming, listings, remotes: plan.remotes, write: !isDryRun }),
     deleteRoutine: (order) => deleteRoutine(shared, order),
-    loosens: (part) => loosenedBytes(shared, part),
+    loosens: (part) => loosenedClips(shared, part),
     deletePart: (part, rule) => deleteEventPart(shared, part, rule),
     deleteLogs: () => deleteOldLogs(shared, clock.wallMs()),
     free: () => storeFreeBytes(layout),

@@ -1,6 +1,7 @@
 import type { EventPart } from './event-limits-policy.ts';
 import type { Freed } from './freed.ts';
 import type { RoutineOrder } from './limits-policy.ts';
+import type { LoosenedClip } from './loosened-clips.ts';
 import type { RoutineDay } from './store-facts.ts';
 
 /** Free bytes of the file system of the clips, and of that of the events where it is another one. */
@@ -15,9 +16,10 @@ export interface Hands {
   recover(): Promise<Freed | undefined>;
   measure(): Promise<{ readonly days: readonly RoutineDay[]; readonly events: readonly EventPart[] }>;
   deleteRoutine(order: RoutineOrder): Promise<Freed>;
-  /** Bytes that become routine when the part goes. */
-  loosens(part: EventPart): Promise<number>;
-  deletePart(part: EventPart, rule: string): Promise<Freed>;
+  /** The clips that become routine when the part goes. */
+  loosens(part: EventPart): Promise<readonly LoosenedClip[]>;
+  /** Undefined if the part stays, for somebody is saving it, or is gone already. */
+  deletePart(part: EventPart, rule: string): Promise<Freed | undefined>;
   deleteLogs(): Promise<Freed>;
   free(): FreeBytes;
 }

@@ -34,6 +34,8 @@ export interface RoutineOrder {
   readonly bytes: number;
   readonly beforeMs: number;
   readonly rule: Rule;
+  /** File names of clips that count as freed although an event holds them: it goes next. */
+  readonly going?: ReadonlySet<string>;
 }
 
 /** What the `size` of cameras orders. `nowMs` is since the epoch. */

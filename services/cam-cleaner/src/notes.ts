@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
-import { codeOf, writeFileAtomic } from '@pm-dvr/runtime';
+import { codeOf, makeFolder, writeFileAtomic } from '@pm-dvr/runtime';
 
 /** What one run leaves for the next: `cleaner/notes.json`. Instants are milliseconds since the epoch. */
 export interface Notes {
@@ -34,6 +34,7 @@ export async function readNotes(layout: StoreLayout): Promise<Notes> {
 
 /** Replaces the file; fails with Node's error. */
 export async function writeNotes(layout: StoreLayout, notes: Notes): Promise<void> {
+  makeFolder(layout.cleanerDir);
   await writeFileAtomic(notesFile(layout), `${JSON.stringify(notes)}\n`);
 }
 

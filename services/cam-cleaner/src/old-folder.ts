@@ -1,4 +1,4 @@
-import { rmdirSync } from 'node:fs';
+import { lstatSync, rmdirSync } from 'node:fs';
 import { dayOf } from '@pm-dvr/contracts';
 
 const DAY_MS = 86_400_000;
@@ -14,4 +14,9 @@ export function removeOldFolder(folder: string, day: string, nowMs: number): voi
   } catch {
     // Not empty, or not ours.
   }
+}
+
+/** Whether there is a folder; a link to one is none. */
+export function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

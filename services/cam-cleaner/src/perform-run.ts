@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CleanerStatus, sizeText, stateFileText } from '@pm-dvr/contracts';
-import { messageOf, writeFileAtomic } from '@pm-dvr/runtime';
+import { makeFolder, messageOf, writeFileAtomic } from '@pm-dvr/runtime';
 import { clean } from './clean.ts';
 import { lackingRemotes } from './event-limits-policy.ts';
 import { handsOfPlan } from './hands-of-plan.ts';
@@ -41,7 +41,8 @@ export async function performRun(
   });
   const nowMs = clock.wallMs();
   const limits: Limits = { ...plan.limits, ...options.margins };
-  const result = await clean({ hands, limits, nowMs, isDryRun, signal: stop });
+  const monotonicMs = () => clock.monotonicMs();
+  const result = await clean({ hands, limits, nowMs, monotonicMs, isDryRun, signal: stop });
   const before = await readNotes(layout);
   const notes = notesAfter(before, result, nowMs);
   const status = statusOf(result, notes, nowMs);
@@ -56,8 +57,11 @@ export async function performRun(
 
 /** Replaces the state file; a store that cannot take it is told of. */
 export async function writeState(scene: Scene, status: CleanerStatus): Promise<void> {
-  const path = join(scene.layout.cleanerDir, 'state');
-  await leave(scene, 'state', () => writeFileAtomic(path, stateFileText(status)));
+  const { cleanerDir } = scene.layout;
+  await leave(scene, 'state', async () => {
+    makeFolder(cleanerDir);
+    await writeFileAtomic(join(cleanerDir, 'state'), stateFileText(status));
+  });
 }
 
 function tellLog({ log, loud }: Scene, result: CleanResult): void {

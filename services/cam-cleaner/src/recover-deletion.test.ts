@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { dayOf } from '@pm-dvr/contracts';
 import type { Clip } from '@pm-dvr/footage';
 import { manifestRef } from '@pm-dvr/footage';
@@ -59,6 +59,24 @@ test('killed while it deleted: what is gone is entered, what is there stays for 
   expect(readDeletions(store.layout)).toEqual([]);
   await deleteRoutine(store.options(), { camera: 'front', bytes: ALL, beforeMs: ALL, rule: 'age' });
   expect(await expiredClips()).toEqual([3, 1]);
+});
+
+test('one that cannot be ended is a fault, is kept, and does not hold up the others', async () => {
+  await begun();
+  const [clip] = store.clips('yard', NOON, 1) as [Clip];
+  const batch = await planBatch(store.options(), [clip], { bytes: ALL, rule: 'age' });
+  await new DeletionJournal(store.layout, 'yard').begin((batch as ClipBatch).deletion);
+  for (const gone of [...clips.slice(0, 1), clip]) unlinkSync(store.pathOf(gone));
+  const ledger = store.layout.cameraLedgerDir('front');
+  mkdirSync(dirname(ledger), { recursive: true });
+  writeFileSync(ledger, '');
+  expect(await recoverDeletion(store.options())).toMatchObject({ clips: 1, faults: 1 });
+  expect(store.faults).toEqual([join(store.layout.cleanerDir, 'journal-front.json')]);
+  expect(await store.ledger('yard')).toMatchObject([{ type: 'expired', clips: 1 }]);
+  expect(readDeletions(store.layout).map(({ path }) => path)).toEqual(store.faults);
+  unlinkSync(ledger);
+  expect(await recoverDeletion(store.options())).toMatchObject({ clips: 1, faults: 0 });
+  expect(await expiredClips()).toEqual([1]);
 });
 
 test('killed after the entry: it is not made twice', async () => {

@@ -21,17 +21,24 @@ import { removeName } from './remove-file.ts';
  * what that run freed; undefined if it had begun nothing. A journal that cannot be read is thrown away: it is durable before the first
  * name goes, so nothing was. A dry run changes nothing.
  *
- * Only under the cleaner's lock. Fails with Node's error, and then may be tried again.
+ * Only under the cleaner's lock. One that cannot be ended is a fault, and is tried again by the next run; until then nothing else of its
+ * kind can be deleted.
  */
 export async function recoverDeletion(options: DeleteOptions): Promise<Freed | undefined> {
   const { layout, dryRun } = options;
   const tally = new FreedTally();
   let isAny = false;
   for (const { path, deletion } of readDeletions(layout)) {
-    const freed = await recover(options, deletion);
-    if (freed) tally.add(freed);
-    isAny ||= freed !== undefined;
-    if (!dryRun) removeJournal(path);
+    try {
+      const freed = await recover(options, deletion);
+      if (freed) tally.add(freed);
+      isAny ||= freed !== undefined;
+      if (!dryRun) removeJournal(path);
+    } catch (error) {
+      isAny = true;
+      tally.fault();
+      options.onFault(path, error);
+    }
   }
   if (!dryRun) removeLeftovers(layout);
   return isAny ? tally.freed : undefined;

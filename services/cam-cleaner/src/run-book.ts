@@ -1,10 +1,15 @@
+import { messageOf } from '@pm-dvr/runtime';
 import { NOTHING } from './dry-hands.ts';
 import { type EventPart, eventBytes, isSamePart } from './event-limits-policy.ts';
+import { countedBytes, type Freed } from './freed.ts';
 import type { Hands } from './hands.ts';
 import { eachInLanes } from './lanes.ts';
 import type { Limits, RoutineOrder, Rule } from './limits-policy.ts';
 import { type Gone, type RuleResult, sumOf, type Trouble } from './run-result.ts';
 import { type RoutineDay, routineTotal, withoutOldest } from './store-facts.ts';
+
+/** What {@link RunBook.stuck} calls the events; no camera's ID. */
+export const EVENTS = 'events of all cameras';
 
 /** Their flushes of the disk become one, as far as it can. */
 const CAMERAS_AT_ONCE = 8;
@@ -14,6 +19,8 @@ export interface RunBookOptions {
   readonly limits: Limits;
   /** Instant of the run, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** For how long it works; milliseconds that nobody sets. */
+  readonly monotonicMs: () => number;
   readonly isDryRun: boolean;
   readonly signal: AbortSignal;
 }
@@ -38,8 +45,13 @@ export class RunBook {
   days: readonly RoutineDay[] = [];
   parts: readonly EventPart[] = [];
   faults = 0;
+  /** Cameras and {@link EVENTS} of which nothing more can be deleted in this run, and why. */
+  readonly stuck = new Map<string, string>();
+  private readonly monotonicMs: () => number;
+  private measuredMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RunBookOptions) {
+    this.monotonicMs = options.monotonicMs;
     this.hands = options.hands;
     this.limits = options.limits;
     this.nowMs = options.nowMs;
@@ -58,9 +70,15 @@ export class RunBook {
   /** Looks what is there. A dry run has changed nothing, and goes by its own account. */
   async measure(isFirst = false): Promise<void> {
     if (this.isDryRun && !isFirst) return;
+    this.measuredMs = this.monotonicMs();
     const { days, events } = await this.hands.measure();
     this.days = days;
     this.parts = events;
+  }
+
+  /** How long ago that began, milliseconds. */
+  get sinceMeasuredMs(): number {
+    return this.monotonicMs() - this.measuredMs;
   }
 
   /** The account of a rule, opened when it first has something to say. */
@@ -74,7 +92,7 @@ export class RunBook {
 
   /**
    * Follows orders, each of another camera, some side by side; gives how many bytes that freed, and whether all got what they asked
-   * for. Fails with what one fails with, when none is at work any more.
+   * for. What fails for one camera is kept in {@link stuck}, and does not hold up the others.
    */
   async deleteRoutine(
     orders: readonly RoutineOrder[],
@@ -84,11 +102,11 @@ export class RunBook {
     let isEnough = true;
     // What a dry run prints is to be in order.
     await eachInLanes(orders, this.isDryRun ? 1 : CAMERAS_AT_ONCE, async (order) => {
-      const freed = this.signal.aborted ? NOTHING : await this.hands.deleteRoutine(order);
+      const freed = await this.deleteClips(order);
       this.faults += freed.faults;
       bytes += freed.bytes;
-      if (this.signal.aborted || (Number.isFinite(order.bytes) && freed.bytes < order.bytes))
-        isEnough = false;
+      const isShort = Number.isFinite(order.bytes) && countedBytes(freed) < order.bytes;
+      if (this.signal.aborted || this.stuck.has(order.camera) || isShort) isEnough = false;
       this.days = withoutOldest(this.days, order.camera, freed.bytes);
       if (freed.clips === 0) return;
       const { cameras } = account(order);
@@ -98,16 +116,32 @@ export class RunBook {
     return { bytes, isEnough };
   }
 
-  /** Deletes a part of an event; gives whether it is gone. */
+  /** Deletes a part of an event; gives whether it went. What fails is kept in {@link stuck}. */
   async deletePart(part: EventPart, account: RuleInWork): Promise<boolean> {
-    const freed = await this.hands.deletePart(part, account.rule);
-    this.faults += freed.faults;
-    if (freed.faults > 0) return false;
+    const freed = await this.unlessStuck(EVENTS, () => this.hands.deletePart(part, account.rule));
+    this.faults += freed?.faults ?? 0;
+    if (!freed || freed.faults > 0) return false;
     // Those of a newer look are others than those that were chosen from.
     this.parts = this.parts.filter((one) => !isSamePart(one, part));
     account.parts++;
     account.partBytes += freed.bytes;
     return true;
+  }
+
+  private async deleteClips(order: RoutineOrder): Promise<Freed> {
+    if (this.signal.aborted) return NOTHING;
+    return (await this.unlessStuck(order.camera, () => this.hands.deleteRoutine(order))) ?? NOTHING;
+  }
+
+  /** A deletion that failed is not ended, so that no other of its kind can begin before a run has ended it. */
+  private async unlessStuck<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.stuck.has(what)) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      this.stuck.set(what, messageOf(error));
+      return undefined;
+    }
   }
 
   trouble(code: Trouble['code'], message: string): void {

@@ -42,6 +42,8 @@ export interface CleanResult {
   readonly troubles: readonly Trouble[];
   /** Files that could not be deleted. */
   readonly faults: number;
+  /** Something could not be deleted for a reason that the next run will hardly find gone. */
+  readonly isStuck: boolean;
   /** Parts of events that had to go although some remote lacks them. */
   readonly lost: readonly EventPart[];
   /** What a killed run had begun and this one has ended. */

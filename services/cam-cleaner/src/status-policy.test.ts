@@ -12,6 +12,7 @@ const FULL = { code: 2 as const, message: 'recording stops' };
 function result(some: Partial<CleanResult> = {}): CleanResult {
   return {
     ...{ isDryRun: false, isInterrupted: false, rules: [], troubles: [], faults: 0, lost: [] },
+    isStuck: false,
     ...{ logs: { clips: 0, heldClips: 0, bytes: 0 }, routineBytes: 1024, eventsBytes: 2048 },
     ...{ freeBytes: 4096, unsafeParts: 1, bytesPerMs: 0 },
     ...some,

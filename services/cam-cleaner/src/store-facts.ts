@@ -1,3 +1,4 @@
+import type { LoosenedClip } from './loosened-clips.ts';
 import type { ClipDay } from './store-sums.ts';
 
 /** Clips of one camera and day, as far as the rules need to know. */
@@ -32,5 +33,16 @@ export function withoutOldest(days: readonly RoutineDay[], camera: string, bytes
     if (gone === routine) return [];
     const fromMs = day.fromMs + Math.floor(((day.toMs - day.fromMs) * gone) / routine);
     return [{ ...day, bytes: day.bytes - gone, fromMs }];
+  });
+}
+
+/** The days as they are when no event holds these clips any more, which are there all the same. */
+export function withLoosened(days: readonly RoutineDay[], clips: readonly LoosenedClip[]): RoutineDay[] {
+  const loose = new Map<string, number>();
+  const keyOf = ({ camera, day }: Pick<RoutineDay, 'camera' | 'day'>) => `${camera}/${day}`;
+  for (const clip of clips) loose.set(keyOf(clip), (loose.get(keyOf(clip)) ?? 0) + clip.bytes);
+  return days.map((day) => {
+    const heldBytes = Math.max(0, day.heldBytes - (loose.get(keyOf(day)) ?? 0));
+    return { ...day, heldBytes };
   });
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipNaming, isCameraId, isDay, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
 import { clipDays, listPointers, manifestRef } from '@pm-dvr/footage';
-import { codeOf } from '@pm-dvr/runtime';
+import { namesInSync } from '@pm-dvr/runtime';
 import { sumClipDay } from './clip-day-sum.ts';
 import { type NamedRemote, sumEventDay } from './event-day-sum.ts';
 import { HeldClips } from './held-clips.ts';
 import { eachInLanes } from './lanes.ts';
+import { isFolder } from './old-folder.ts';
 import type { OldestListings } from './oldest-listings.ts';
 import { type ClipDaySum, type PartSum, readSums, type Sums, writeSums } from './sums-file.ts';
 
@@ -96,12 +96,11 @@ export async function measureStore(options: MeasureOptions): Promise<StoreSums> 
   return { days: days.sort(byCamera), events: events.reverse() };
 }
 
-/** It only saves time: a disk without room for it needs a deletion all the more. */
 function remember(layout: StoreLayout, sums: Sums): void {
   try {
     writeSums(layout, sums);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOSPC') throw error;
+  } catch {
+    // It only saves time: a disk that takes nothing needs a deletion all the more, and that tells what is wrong with it.
   }
 }
 
@@ -113,7 +112,7 @@ async function measureEvents(
 ): Promise<EventFacts[]> {
   const running = new Set(listPointers(layout.runningDir).map(({ manifest }) => manifest));
   const events: EventFacts[] = [];
-  for (const day of namesIn(layout.eventsDir).filter(isDay)) {
+  for (const day of namesInSync(layout.eventsDir).filter(isDay)) {
     const measured = await sumEventDay({ layout, naming, remotes, day }, known.eventDays[day]);
     if (!measured) continue;
     sums.eventDays[day] = measured;
@@ -148,8 +147,7 @@ function clipDayOf(camera: string, day: string, { chunks }: ClipDaySum): ClipDay
 }
 
 function camerasIn({ recentDir, cameraDir }: StoreLayout): string[] {
-  const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return namesIn(recentDir)
+  return namesInSync(recentDir)
     .filter((name) => isCameraId(name) && isFolder(join(cameraDir(name))))
     .sort();
 }
@@ -166,13 +164,4 @@ function byInstant(a: EventFacts, b: EventFacts): number {
 function digestOf(remotes: readonly NamedRemote[]): string {
   const said = remotes.map(({ name, cameras, events }) => ({ name, cameras, events }));
   return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
