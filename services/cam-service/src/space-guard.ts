@@ -1,7 +1,7 @@
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes, resumeFreeBytes } from '@pm-dvr/footage';
-import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
+import { isOutOfSpace, makeFolder, messageOf } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
 
 export const SPACE_CHECK_MS = 10_000;
@@ -69,8 +69,7 @@ export class SpaceWatch {
 
 /** What an error of the file system means for recording. */
 export function storeFailure(error: unknown): Failure {
-  const full = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
-  return { cause: full ? 'disk-full' : 'store-unwritable', detail: messageOf(error) };
+  return { cause: isOutOfSpace(error) ? 'disk-full' : 'store-unwritable', detail: messageOf(error) };
 }
 
 async function writeSomething(folder: string): Promise<void> {
