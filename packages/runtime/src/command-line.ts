@@ -59,7 +59,7 @@ export const PLAIN_WORDS = {
 } as const;
 
 /** The same, where of an option that is there twice the last one counts. */
-export const PLAIN_WORDS_ONCE = { ...PLAIN_WORDS, 'duplicate-arguments-array': false } as const;
+const PLAIN_WORDS_ONCE = { ...PLAIN_WORDS, 'duplicate-arguments-array': false } as const;
 
 /**
  * The end of a parser's declaration: words are taken as they are, in English; nothing but the version (`PROGRAM 1.2.3`) is printed, and
