@@ -1,12 +1,11 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
 import {
   acquireProcessLock,
   type Clock,
   codeOf,
-  makeFolder,
+  makeDurableFolder,
   type ProcessLock,
-  syncDirectory,
   systemClock,
 } from '@pm-dvr/runtime';
 
@@ -57,6 +56,7 @@ class ChainQueue {
   private async take(): Promise<boolean> {
     try {
       if (this.lock) return true;
+      // A line of the chain must not be lost because the name of its folder was.
       await makeDurableFolder(this.chainDir);
       this.lock = await acquireProcessLock(join(this.chainDir, '.lock'));
       return true;
@@ -108,13 +108,4 @@ export async function withChainLock<T>(
     };
     queue.add({ run, fail: reject, untilMs: clock.monotonicMs() + PATIENCE_MS, clock });
   });
-}
-
-/** A line of the chain must not be lost because the name of its folder was. */
-async function makeDurableFolder(folder: string): Promise<void> {
-  const first = makeFolder(folder);
-  for (let made = folder; first !== undefined; made = dirname(made)) {
-    await syncDirectory(dirname(made));
-    if (made === first) return;
-  }
 }

@@ -1,15 +1,15 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ChainEntry,
   chainEntrySchema,
   dayOf,
   formatInstant,
-  isDay,
   type SealedEntry,
   type StoreLayout,
 } from '@pm-dvr/contracts';
-import { appendLine, codeOf } from '@pm-dvr/runtime';
+import { appendLine } from '@pm-dvr/runtime';
+import { daysIn } from './day-files.ts';
 
 /** One line of the chain. */
 export interface ChainLine {
@@ -78,14 +78,7 @@ export async function* readChain(layout: Place): AsyncGenerator<ChainLine> {
 
 /** Absolute paths of the chain's files, in the order of the chain; empty if there is none. */
 export async function chainFiles(layout: Place): Promise<string[]> {
-  const names = await readdir(layout.chainDir).catch((error) => {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  return names
-    .filter((name) => fileDay(name) !== undefined)
-    .sort()
-    .map((name) => join(layout.chainDir, name));
+  return (await daysIn(layout.chainDir)).map((day) => join(layout.chainDir, `${day}.jsonl`));
 }
 
 /** A line goes into the file of its day, but never before a line that is there: the clock may have been set back. */
@@ -107,11 +100,6 @@ function parseLine(line: string): ChainEntry | undefined {
   } catch {
     return undefined;
   }
-}
-
-function fileDay(name: string): string | undefined {
-  const day = name.endsWith('.jsonl') ? name.slice(0, -'.jsonl'.length) : '';
-  return isDay(day) ? day : undefined;
 }
 
 /** The lines of a file from its end on, read in chunks. */

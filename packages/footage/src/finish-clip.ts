@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ClipFacts, type ClipNaming, dayOf, type StoreLayout } from '@pm-dvr/contracts';
-import { CodedError, codeOf, makeFolder, syncData, syncDirectory } from '@pm-dvr/runtime';
+import { CodedError, codeOf, makeDurableFolder, syncData, syncDirectory } from '@pm-dvr/runtime';
 import type { Interval } from './coverage-policy.ts';
 import { fragmentStarts } from './fragment-index.ts';
 import { summariseFragments } from './fragments.ts';
@@ -92,11 +92,6 @@ function findPauses(fd: number, durationMs: number): Interval[] {
   const startsMs = fragmentStarts(fd);
   if (startsMs.length > 0 && !mayPause(startsMs)) return [];
   return pausesOf(summariseFragments(fd), durationMs);
-}
-
-async function makeDurableFolder(folder: string): Promise<void> {
-  const created = makeFolder(folder);
-  if (created !== undefined) await syncDirectory(dirname(created));
 }
 
 async function moveWithoutReplacing(from: string, to: string): Promise<void> {

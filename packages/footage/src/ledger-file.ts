@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { LedgerEntry, StoreLayout, UtcOffset } from '@pm-dvr/contracts';
-import { CAUSES, dayOf, formatInstant, isDay, ledgerEntrySchema } from '@pm-dvr/contracts';
+import { CAUSES, dayOf, formatInstant, ledgerEntrySchema } from '@pm-dvr/contracts';
 import { appendLine, codeOf } from '@pm-dvr/runtime';
-
-type WithoutInstant<T> = T extends unknown ? Omit<T, 'at' | 'at_ms'> : never;
+import { daysIn, type WithoutInstant } from './day-files.ts';
 
 /** A ledger entry without its instant. */
 export type LedgerFact = WithoutInstant<LedgerEntry>;
@@ -44,7 +43,7 @@ export async function readLedger(
   fromMs: number,
   toMs: number,
 ): Promise<LedgerReading> {
-  const days = await ledgerDays(layout, camera);
+  const days = await daysIn(layout.cameraLedgerDir(camera));
   const firstDay = dayOf(Math.max(0, fromMs - DAY_MS));
   const lastDay = dayOf(toMs + DAY_MS);
   const begin = days.findIndex((day) => day >= firstDay);
@@ -70,7 +69,7 @@ export async function readLedger(
 
 /** The earliest instant that the ledger of a camera speaks of; undefined if it has none. */
 export async function firstLedgerMs(layout: StoreLayout, camera: string): Promise<number | undefined> {
-  for (const day of await ledgerDays(layout, camera)) {
+  for (const day of await daysIn(layout.cameraLedgerDir(camera))) {
     const { entries } = parseLedger(await readDay(layout, camera, day), true);
     if (entries.length === 0) continue;
     return entries.reduce((first, entry) => Math.min(first, earliestOf(entry)), Number.POSITIVE_INFINITY);
@@ -133,22 +132,9 @@ function earliestOf(entry: LedgerEntry): number {
   return 'from_ms' in entry ? Math.min(entry.at_ms, entry.from_ms) : entry.at_ms;
 }
 
-async function ledgerDays(layout: StoreLayout, camera: string): Promise<string[]> {
-  const names = await readdir(layout.cameraLedgerDir(camera)).catch(absent<string[]>([]));
-  return names
-    .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => name.slice(0, -'.jsonl'.length))
-    .filter(isDay)
-    .sort();
-}
-
 function readDay(layout: StoreLayout, camera: string, day: string): Promise<string> {
-  return readFile(layout.ledgerFile(camera, day), 'utf8').catch(absent(''));
-}
-
-function absent<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (codeOf(error) === 'ENOENT') return instead;
+  return readFile(layout.ledgerFile(camera, day), 'utf8').catch((error) => {
+    if (codeOf(error) === 'ENOENT') return '';
     throw error;
-  };
+  });
 }

@@ -24,12 +24,6 @@ export function refineReason(known: Reason, later: Reason): Reason {
   return tellingOf(later.cause) > tellingOf(known.cause) ? later : known;
 }
 
-/** As {@link refineReason}, over all reports of an outage; undefined if there are none. */
-export function rootReason(reports: readonly Reason[]): Reason | undefined {
-  const [first, ...rest] = reports;
-  return first && rest.reduce(refineReason, first);
-}
-
 function tellingOf(cause: Cause): number {
   return TELLING[cause] ?? TELLS_WHY;
 }

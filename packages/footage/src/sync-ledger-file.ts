@@ -1,9 +1,8 @@
-import { open, readdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatInstant, isDay, type StoreLayout, type SyncEntry, syncEntrySchema } from '@pm-dvr/contracts';
+import { formatInstant, type StoreLayout, type SyncEntry, syncEntrySchema } from '@pm-dvr/contracts';
 import { appendLines, codeOf } from '@pm-dvr/runtime';
-
-type WithoutInstant<T> = T extends unknown ? Omit<T, 'at' | 'at_ms'> : never;
+import { daysIn, type WithoutInstant } from './day-files.ts';
 
 /** A line of the sync ledger without its instant. */
 export type SyncFact = WithoutInstant<SyncEntry>;
@@ -112,15 +111,7 @@ export async function appendSyncDay(
 
 /** Days for which a remote has a ledger, ascending; empty if it has none. */
 export async function syncDays(layout: Pick<StoreLayout, 'syncDir'>, remote: string): Promise<string[]> {
-  const names = await readdir(join(layout.syncDir, remote)).catch((error) => {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  return names
-    .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => name.slice(0, -'.jsonl'.length))
-    .filter(isDay)
-    .sort();
+  return await daysIn(join(layout.syncDir, remote));
 }
 
 const FILE = /^[^/\0]{1,255}$/;

@@ -1,8 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendLine, overwriteFile, replaceFile, unlinkIfThere, writeFileAtomic } from './atomic-file.ts';
+import {
+  appendLine,
+  makeDurableFolder,
+  overwriteFile,
+  replaceFile,
+  unlinkIfThere,
+  writeFileAtomic,
+} from './atomic-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -72,6 +79,39 @@ describe('writeFileAtomic', () => {
     }
     await writing;
     expect(reads).toBeGreaterThan(0);
+  });
+});
+
+describe('makeDurableFolder', () => {
+  /** For somebody who is not root; `umask` is what new folders lack. Names in a folder that may not be read cannot be flushed. */
+  async function making(path: string, umask: number): Promise<void> {
+    const isRoot = process.geteuid?.() === 0;
+    const before = process.umask(umask);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await makeDurableFolder(path);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      process.umask(before);
+    }
+  }
+
+  it('flushes the names of all that it made, from the folder that was there on', async () => {
+    await chmod(folder, 0o777);
+    await making(join(folder, 'a', 'b', 'c'), 0);
+    await expect(making(join(folder, 'd', 'e', 'f'), 0o444)).rejects.toMatchObject({
+      ...{ code: 'EACCES', path: join(folder, 'd', 'e') },
+    });
+    await chmod(folder, 0o333);
+    await expect(making(join(folder, 'g', 'h'), 0)).rejects.toMatchObject({ code: 'EACCES', path: folder });
+    for (const made of ['.', 'd', 'd/e', 'd/e/f']) await chmod(join(folder, made), 0o777);
+  });
+
+  it('flushes nothing where the folder is there', async () => {
+    await mkdir(join(folder, 'a'));
+    await chmod(folder, 0o333);
+    await making(join(folder, 'a'), 0);
+    await chmod(folder, 0o777);
   });
 });
 

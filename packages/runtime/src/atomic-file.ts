@@ -97,7 +97,8 @@ export async function appendLines(
 ): Promise<void> {
   if (lines.some((line) => line.includes('\n')))
     throw new RangeError('a line that is appended must not hold a newline');
-  const firstNewFolder = makeFolder(dirname(path));
+  if (options.durable) await makeDurableFolder(dirname(path));
+  else makeFolder(dirname(path));
   const file = await open(path, 'a+');
   const isNew = await closing(file, async () => {
     const { size } = await file.stat();
@@ -105,9 +106,7 @@ export async function appendLines(
     if (options.durable) await file.datasync();
     return size === 0;
   });
-  if (!options.durable) return;
-  if (isNew) await syncDirectory(dirname(path));
-  if (firstNewFolder !== undefined) await syncParents(dirname(path), firstNewFolder);
+  if (options.durable && isNew) await syncDirectory(dirname(path));
 }
 
 async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
@@ -116,10 +115,17 @@ async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
   return bytesRead === 1 && buffer[0] !== 0x0a;
 }
 
-/** Makes the names of new folders durable, from `folder` up to `firstNew`, each of which its parent holds. */
-async function syncParents(folder: string, firstNew: string): Promise<void> {
-  await syncDirectory(dirname(folder));
-  if (folder !== firstNew && folder.length > firstNew.length) await syncParents(dirname(folder), firstNew);
+/**
+ * Makes a folder and those above it that are missing; the name of each that it made is on the disk when the promise resolves.
+ * Costs one look and no flush where the folder is there. Fails as {@link makeFolder} does, or with Node's error.
+ */
+export async function makeDurableFolder(path: string): Promise<void> {
+  const topmost = makeFolder(path);
+  if (topmost === undefined) return;
+  for (let made = path; ; made = dirname(made)) {
+    await syncDirectory(dirname(made));
+    if (made === topmost) return;
+  }
 }
 
 const fsyncOf = promisify(fsync);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { CodedError, codeOf, messageOf } from './errors.ts';
+import { CodedError, codeOf, isOutOfSpace, messageOf } from './errors.ts';
 
 it.each([
   [new Error('one\n  two'), 'one two'],
@@ -41,4 +41,14 @@ it('a code is read from errors only', () => {
   expect([codeOf(new CodedError('X', '')), codeOf({ code: 5 }), codeOf(null), codeOf('X')]).toEqual([
     ...['X', undefined, undefined, undefined],
   ]);
+});
+
+it.each([
+  ['ENOSPC', true],
+  ['EDQUOT', true],
+  ['EFBIG', false],
+  ['EIO', false],
+  [undefined, false],
+])('%s: out of space %j', (code, expected) => {
+  expect(isOutOfSpace(Object.assign(new Error('said'), { code }))).toBe(expected);
 });

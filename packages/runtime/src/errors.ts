@@ -20,6 +20,12 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Whether the file system has no room for what was to be written: it is full (`ENOSPC`), or a quota is used up (`EDQUOT`). */
+export function isOutOfSpace(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** What an unknown thrown value says, on one line; never empty. */
 export function messageOf(error: unknown): string {
   return textOf(error).replace(/\s*\n\s*/g, ' ');

@@ -1,15 +1,8 @@
-import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
+import { type CommandLine, plainParser, readCommandLine } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type CamCleanerOptions, chooseOptions, WrongUsage } from './options-policy.ts';
 
 declare const __PM_DVR_VERSION__: string;
-
-/** What the command line asks for; the version is printed already. */
-export type CommandLine =
-  | { readonly kind: 'act'; readonly options: CamCleanerOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'usage'; readonly message: string };
 
 const EPILOGUE = `Without -l it says nothing if all is well, as cron likes it.
 
@@ -21,7 +14,7 @@ cannot be held; 64 wrong usage; 69 there is no store; 75 another cleaner runs;
 const SWITCHES = /^(?:--(?:dry-run|verbose|daemon|forecast|json|help)|-[dlh]+)/;
 
 function parser(args: readonly string[]) {
-  return yargs([...args])
+  const declared = yargs([...args])
     .scriptName('cam-cleaner')
     .usage(
       'Usage: $0 [options]\n\nDeletes the oldest recordings beyond the limits: once and now, or as the options say.',
@@ -43,15 +36,8 @@ function parser(args: readonly string[]) {
         describe: 'Configuration file [cam_cleaner.yaml]',
       },
       h: { alias: 'help', type: 'boolean', describe: 'Show this help' },
-    })
-    .help(false)
-    .version(`cam-cleaner ${__PM_DVR_VERSION__}`)
-    .strictOptions()
-    .parserConfiguration(PLAIN_WORDS_ONCE)
-    .wrap(80)
-    .detectLocale(false)
-    .exitProcess(false)
-    .epilogue(EPILOGUE);
+    });
+  return plainParser(declared, { version: `cam-cleaner ${__PM_DVR_VERSION__}`, epilogue: EPILOGUE });
 }
 
 export async function helpText(): Promise<string> {
@@ -59,18 +45,10 @@ export async function helpText(): Promise<string> {
 }
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  const misread = misreadWord(args, SWITCHES);
-  if (misread !== undefined) return { kind: 'usage', message: misread };
-  const words = parseWords(parser(args));
-  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
-  const { argv } = words;
-  if (argv.h) return { kind: 'help' };
-  if (argv.version) return { kind: 'version' };
-  try {
-    return { kind: 'act', options: chooseOptions({ ...argv, operands: argv._.map(String) }) };
-  } catch (error) {
-    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
-    throw error;
-  }
+export function parseCommandLine(args: readonly string[]): CommandLine<CamCleanerOptions> {
+  return readCommandLine(args, parser(args), {
+    switches: SWITCHES,
+    choose: chooseOptions,
+    wrongUsage: WrongUsage,
+  });
 }

@@ -1,16 +1,9 @@
 import { MAX_EVENT_BYTES } from '@pm-dvr/contracts';
-import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
+import { type CommandLine, plainParser, readCommandLine } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type CamEventOptions, chooseOptions, WrongUsage } from './options-policy.ts';
 
 declare const __PM_DVR_VERSION__: string;
-
-/** What the command line asks for; the version is printed already. */
-export type CommandLine =
-  | { readonly kind: 'act'; readonly options: CamEventOptions }
-  | { readonly kind: 'help'; readonly config: string | undefined }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'usage'; readonly message: string };
 
 const EPILOGUE = `LENGTH is seconds, or one such as 90s, 5min or 1h; at most 1h.
 TIME is local, such as 2026-11-20 or "2026-11-20 15:09:57", or has an offset,
@@ -24,7 +17,7 @@ process follows the messages already; 78 the configuration is wrong.`;
 const SWITCHES = /^(?:--(?:mqtt|dry-run|list|all|resume|json|debug|help)|-[mndlh]+)/;
 
 function parser(args: readonly string[]) {
-  return yargs([...args])
+  const declared = yargs([...args])
     .scriptName('cam-event')
     .usage(
       'Usage: $0 [options] [CAMERA...]\n\nKeeps the footage around an event: once and now, or as the options say.',
@@ -75,15 +68,8 @@ function parser(args: readonly string[]) {
       // The original took it, and did nothing.
       l: { type: 'boolean', hidden: true },
       h: { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' },
-    })
-    .help(false)
-    .version(`cam-event ${__PM_DVR_VERSION__}`)
-    .strictOptions()
-    .parserConfiguration(PLAIN_WORDS_ONCE)
-    .wrap(80)
-    .detectLocale(false)
-    .exitProcess(false)
-    .epilogue(EPILOGUE);
+    });
+  return plainParser(declared, { version: `cam-event ${__PM_DVR_VERSION__}`, epilogue: EPILOGUE });
 }
 
 /** The usage and options, without the list of cameras. */
@@ -95,19 +81,10 @@ export async function helpText(): Promise<string> {
  * Reads the command line; one wrong word makes it a usage error that says what is wrong. `nowMs` (since the epoch)
  * is what the time of an event may not be later than.
  */
-export function parseCommandLine(args: readonly string[], nowMs: number): CommandLine {
-  const misread = misreadWord(args, SWITCHES);
-  if (misread !== undefined) return { kind: 'usage', message: misread };
-  const words = parseWords(parser(args));
-  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
-  const { argv } = words;
-  if (argv.h) return { kind: 'help', config: argv.config };
-  if (argv.version) return { kind: 'version' };
-  try {
-    const options = chooseOptions({ ...argv, operands: argv._.map(String) }, nowMs);
-    return options ? { kind: 'act', options } : { kind: 'help', config: argv.config };
-  } catch (error) {
-    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
-    throw error;
-  }
+export function parseCommandLine(args: readonly string[], nowMs: number): CommandLine<CamEventOptions> {
+  return readCommandLine(args, parser(args), {
+    switches: SWITCHES,
+    choose: (words) => chooseOptions(words, nowMs),
+    wrongUsage: WrongUsage,
+  });
 }

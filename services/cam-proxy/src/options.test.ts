@@ -8,11 +8,11 @@ afterAll(() => void vi.unstubAllGlobals());
 describe('the command line', () => {
   it('names one camera', () => {
     expect(parseCommandLine(['front'])).toEqual({
-      kind: 'run',
+      kind: 'act',
       options: { camera: 'front', config: undefined, dryRun: false, verbosity: 0 },
     });
     expect(parseCommandLine(['-c', 'x.yaml', '-d', '-l', '2', '007'])).toEqual({
-      kind: 'run',
+      kind: 'act',
       options: { camera: '007', config: 'x.yaml', dryRun: true, verbosity: 2 },
     });
   });

@@ -1,4 +1,4 @@
-import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
+import { type CommandLine, plainParser, readCommandLine, WrongUsage } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 
 declare const __PM_DVR_VERSION__: string;
@@ -14,13 +14,6 @@ export interface CamProxyOptions {
   readonly verbosity: Verbosity;
 }
 
-/** What the command line asks for; the version is printed already. */
-export type CommandLine =
-  | { readonly kind: 'run'; readonly options: CamProxyOptions }
-  | { readonly kind: 'help'; readonly config: string | undefined }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'usage'; readonly message: string };
-
 const EPILOGUE = `Exit codes: 0 stopped; 64 wrong usage; 69 the proxy's program is missing;
 75 another cam-proxy serves the camera; 78 wrong configuration, or the camera
 has no proxy_port.`;
@@ -29,14 +22,14 @@ has no proxy_port.`;
 const SWITCHES = /^(?:--(?:debug|dry-run|help)|-[dh]+)/;
 
 function parser(args: readonly string[]) {
-  return yargs([...args])
+  const declared = yargs([...args])
     .scriptName('cam-proxy')
     .usage(
       'Usage: $0 [options] CAMERA\n\nKeeps one connection to a camera and offers its stream to many readers.',
     )
     .options({
-      c: {
-        alias: 'config',
+      config: {
+        alias: 'c',
         type: 'string',
         requiresArg: true,
         describe: 'Configuration file [cam_proxy.yaml]',
@@ -54,15 +47,8 @@ function parser(args: readonly string[]) {
         describe: 'What the proxy says is logged: 0 nothing, 1 its messages, 2 its requests too [0]',
       },
       h: { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' },
-    })
-    .help(false)
-    .version(`cam-proxy ${__PM_DVR_VERSION__}`)
-    .strictOptions()
-    .parserConfiguration(PLAIN_WORDS_ONCE)
-    .wrap(80)
-    .detectLocale(false)
-    .exitProcess(false)
-    .epilogue(EPILOGUE);
+    });
+  return plainParser(declared, { version: `cam-proxy ${__PM_DVR_VERSION__}`, epilogue: EPILOGUE });
 }
 
 /** The usage and options, without the list of cameras. */
@@ -71,22 +57,27 @@ export async function helpText(): Promise<string> {
 }
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  const misread = misreadWord(args, SWITCHES);
-  if (misread !== undefined) return { kind: 'usage', message: misread };
-  const words = parseWords(parser(args));
-  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
-  const { argv } = words;
-  if (argv.h) return { kind: 'help', config: argv.c };
-  if (argv.version) return { kind: 'version' };
-  if (argv.c === '') return { kind: 'usage', message: '--config needs a value' };
-  const [camera, second] = argv._.map(String);
+export function parseCommandLine(args: readonly string[]): CommandLine<CamProxyOptions> {
+  return readCommandLine(args, parser(args), { switches: SWITCHES, choose: chooseOptions });
+}
+
+/** Words as the parser gives them. */
+interface TypedOptions {
+  readonly operands: readonly string[];
+  readonly config?: string | undefined;
+  readonly d: boolean;
+  readonly l?: string | undefined;
+}
+
+function chooseOptions({ operands, config, d: dryRun, l: level = '0' }: TypedOptions): CamProxyOptions {
+  if (config === '') throw new WrongUsage('--config needs a value');
+  const [camera, second] = operands;
   if (camera === undefined || second !== undefined)
-    return { kind: 'usage', message: 'name one camera; each has a cam-proxy of its own' };
-  const verbosity = verbosityOf(argv.l ?? '0');
+    throw new WrongUsage('name one camera; each has a cam-proxy of its own');
+  const verbosity = verbosityOf(level);
   if (verbosity === undefined)
-    return { kind: 'usage', message: `-l ${JSON.stringify(argv.l)} is no level; expected 0, 1 or 2` };
-  return { kind: 'run', options: { camera, config: argv.c, dryRun: argv.d, verbosity } };
+    throw new WrongUsage(`-l ${JSON.stringify(level)} is no level; expected 0, 1 or 2`);
+  return { camera, config, dryRun, verbosity };
 }
 
 /** As in the original, what is beyond 2 is 2. */

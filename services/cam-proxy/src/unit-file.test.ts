@@ -18,7 +18,7 @@ async function setting(name: string): Promise<string | undefined> {
 it('starts the proxy of the camera that the instance is called after, before its recorder', async () => {
   const [program, ...args] = (await setting('ExecStart'))?.split(' ') ?? [];
   expect(program).toBe('/usr/bin/cam-proxy');
-  expect(parseCommandLine(args)).toMatchObject({ kind: 'run', options: { camera: '%i', dryRun: false } });
+  expect(parseCommandLine(args)).toMatchObject({ kind: 'act', options: { camera: '%i', dryRun: false } });
   expect(await setting('Before')).toBe('cam_service@%i.service');
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -77,12 +77,15 @@ const clips = (): Promise<Clip[]> => listClips(layout, naming, 'front', 0, Date.
 const state = () => published.at(-1);
 
 describe('a recorder', { timeout: 60_000 }, () => {
-  it('records, stops on request, and gives its lock back', async () => {
+  it('records, stops on request, and leaves neither its lock nor what others have left', async () => {
+    await mkdir(layout.liveDir('front'), { recursive: true });
+    await writeFile(join(layout.liveDir('front'), '.probe-1'), 'of a process that was killed');
     const ended = record();
     await expect.poll(async () => (await clips()).length, PATIENCE).toBeGreaterThan(1);
     stop.abort();
     expect(await ended).toBe('stopped');
     expect(await readLock(layout.lockFile('front'))).toBeUndefined();
+    expect(await readdir(layout.liveDir('front'))).toEqual([]);
     expect(state()?.state).toBe('stopped');
   });
 

@@ -35,7 +35,7 @@ import { ProxyRequest } from './proxy-request.ts';
 import { probeReach } from './reach-probe.ts';
 import { retryPauseMs } from './retry-policy.ts';
 import { Session } from './session.ts';
-import { probeStore, SpaceWatch, storeFailure } from './space-guard.ts';
+import { probeStore, removeProbes, SpaceWatch, storeFailure } from './space-guard.ts';
 import type { StatusBoard } from './status-board.ts';
 import { StreamAssumption } from './stream-assumption.ts';
 import type { StreamSample } from './stream-timeline.ts';
@@ -158,6 +158,7 @@ export class CameraRecorder {
         const held: ProcessLock = lock ?? (await acquireProcessLock(layout.lockFile(settings.id)));
         lock = held;
         this.options.board.begin();
+        await removeProbes(liveDir);
         const salvaged = await salvageLive({ layout, naming, camera: settings.id });
         this.reportSalvage(salvaged);
         const nextSequence = (await lastSequence(layout, naming, settings.id)) + 1;

@@ -41,7 +41,7 @@ describe('the command line', () => {
     ['-- -front', { cameras: ['-front'] }],
   ])('%s', (line, expected) => {
     const command = parseCommandLine(line.split(' '));
-    expect(command).toEqual({ kind: 'run', options: { ...PLAIN, ...expected } });
+    expect(command).toEqual({ kind: 'act', options: { ...PLAIN, ...expected } });
   });
 
   it.each([
@@ -57,6 +57,9 @@ describe('the command line', () => {
     ['-c.d x front', 'c.d'],
     ['--config= front', 'config'],
     ['--no-such front', 'such'],
+    ['--dry-run=yes front', '--dry-run takes no value'],
+    ['-d=yes front', '-d takes no value'],
+    ['--check=yes front', '--check takes no value'],
   ])('is refused: %s', (line, message) => {
     const command = parseCommandLine(line.split(' ').filter((word) => word !== ''));
     expect(command).toEqual({ kind: 'usage', message: expect.stringContaining(message) });
@@ -92,7 +95,7 @@ describe('the command line', () => {
       fc.assert(
         fc.property(fc.array(word, { maxLength: 6 }), (words) => {
           const command = parseCommandLine(words);
-          if (command.kind !== 'run') return;
+          if (command.kind !== 'act') return;
           const { cameras, all, config, segmentTime } = command.options;
           expect(all ? cameras.length === 0 : cameras.length > 0).toBe(true);
           expect(cameras.every((camera) => typeof camera === 'string')).toBe(true);

@@ -1,4 +1,4 @@
-import { PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
+import { type CommandLine, plainParser, readCommandLine, WrongUsage } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 
 declare const __PM_DVR_VERSION__: string;
@@ -14,19 +14,20 @@ export interface CamServiceOptions {
   readonly segmentTime: string | undefined;
 }
 
-/** What the command line asks for; the version is printed already. */
-export type CommandLine =
-  | { readonly kind: 'run'; readonly options: CamServiceOptions }
-  | { readonly kind: 'help'; readonly config: string | undefined }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'usage'; readonly message: string };
+const EPILOGUE = `Exit codes: 0 stopped, or all well; 1 a check failed; 64 wrong usage;
+69 ffmpeg is missing or too old; 75 another process records the camera;
+78 wrong configuration.
+Signals: SIGTERM finishes the open clips; SIGHUP reloads the configuration.`;
+
+/** Options that take no value. */
+const SWITCHES = /^(?:--(?:all|debug|dry-run|check|log|help)|-[dlh]+)/;
 
 function parser(args: readonly string[]) {
-  return yargs([...args])
+  const declared = yargs([...args])
     .scriptName('cam-service')
     .usage('Usage: $0 [options] CAMERA...\n\nRecords IP cameras around the clock.')
-    .option('c', {
-      alias: 'config',
+    .option('config', {
+      alias: 'c',
       type: 'string',
       requiresArg: true,
       describe: 'Configuration file [cam_service.yaml]',
@@ -59,21 +60,8 @@ function parser(args: readonly string[]) {
       requiresArg: true,
       describe: 'Clip length, "10s" or plain seconds [default_segment_time]',
     })
-    .option('h', { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' })
-    .help(false)
-    .version(`cam-service ${__PM_DVR_VERSION__}`)
-    .strictOptions()
-    .parserConfiguration(PLAIN_WORDS_ONCE)
-    .wrap(80)
-    .exitProcess(false)
-    .epilogue(
-      [
-        'Exit codes: 0 stopped, or all well; 1 a check failed; 64 wrong usage;',
-        '69 ffmpeg is missing or too old; 75 another process records the camera;',
-        '78 wrong configuration.',
-        'Signals: SIGTERM finishes the open clips; SIGHUP reloads the configuration.',
-      ].join('\n'),
-    );
+    .option('h', { alias: 'help', type: 'boolean', describe: 'Show this help and the known cameras' });
+  return plainParser(declared, { version: `cam-service ${__PM_DVR_VERSION__}`, epilogue: EPILOGUE });
 }
 
 /** The usage and options, without the list of cameras. */
@@ -82,31 +70,29 @@ export async function helpText(): Promise<string> {
 }
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  // The parser keeps positional words under the name "_" and stumbles over an option of that name.
-  if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
-  const words = parseWords(parser(args));
-  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
-  const { argv } = words;
-  if (argv.h) return { kind: 'help', config: argv.c };
-  if (argv.version) return { kind: 'version' };
-  for (const [name, value] of [['config', argv.c] as const, ['segment-time', argv.t] as const])
-    if (value === '') return { kind: 'usage', message: `--${name} needs a value` };
-  const cameras = argv._.map(String);
-  if (argv.all && cameras.length > 0)
-    return { kind: 'usage', message: 'name cameras, or give --all, not both' };
-  if (!argv.all && cameras.length === 0)
-    return { kind: 'usage', message: 'no camera was named; name one or more, or give --all' };
+export function parseCommandLine(args: readonly string[]): CommandLine<CamServiceOptions> {
+  return readCommandLine(args, parser(args), { switches: SWITCHES, choose: chooseOptions });
+}
+
+/** Words as the parser gives them. */
+interface TypedOptions {
+  readonly operands: readonly string[];
+  readonly all: boolean;
+  readonly config?: string | undefined;
+  readonly d: boolean;
+  readonly check: boolean;
+  readonly l: boolean;
+  readonly t?: string | undefined;
+}
+
+function chooseOptions({ operands, all, config, d, check, l, t }: TypedOptions): CamServiceOptions {
+  for (const [name, value] of [['config', config] as const, ['segment-time', t] as const])
+    if (value === '') throw new WrongUsage(`--${name} needs a value`);
+  if (all && operands.length > 0) throw new WrongUsage('name cameras, or give --all, not both');
+  if (!all && operands.length === 0)
+    throw new WrongUsage('no camera was named; name one or more, or give --all');
   return {
-    kind: 'run',
-    options: {
-      cameras: [...new Set(cameras)],
-      all: argv.all,
-      config: argv.c,
-      dryRun: argv.d,
-      check: argv.check,
-      logFfmpeg: argv.l,
-      segmentTime: argv.t,
-    },
+    ...{ cameras: [...new Set(operands)], all, config, dryRun: d },
+    ...{ check, logFfmpeg: l, segmentTime: t },
   };
 }

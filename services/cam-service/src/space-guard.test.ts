@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freeBytes } from '@pm-dvr/footage';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { judgeSpace, probeStore, storeFailure } from './space-guard.ts';
+import { judgeSpace, probeStore, removeProbes, storeFailure } from './space-guard.ts';
 
 const MiB = 1024 * 1024;
 
@@ -78,6 +78,26 @@ describe('the probe of a store', () => {
   it('finds a folder in which no file can be made', async () => {
     await mkdir(join(folder, `.probe-${process.pid}`));
     expect(await probeStore(folder, 0)).toMatchObject({ cause: 'store-unwritable' });
+  });
+
+  it('does not fail because what it wrote is gone already', async () => {
+    const probes = Array.from({ length: 8 }, () => probeStore(folder, 0));
+    expect(await Promise.all(probes)).toEqual(probes.map(() => undefined));
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('what probes have left', () => {
+  it('is removed, and nothing else', async () => {
+    const others = ['.probe-', '.probe-1-000000001.mp4', '1-000000001.mp4', 'lock', 'x.probe-1'];
+    for (const name of ['.probe-1', '.probe-4194304', ...others]) await writeFile(join(folder, name), '');
+    await mkdir(join(folder, '.probe-2'));
+    await removeProbes(folder);
+    expect((await readdir(folder)).sort()).toEqual([...others, '.probe-2'].sort());
+  });
+
+  it('is nothing where there is no folder', async () => {
+    await removeProbes(join(folder, 'absent'));
   });
 });
 

@@ -1,10 +1,12 @@
-import { open, unlink } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes, resumeFreeBytes } from '@pm-dvr/footage';
-import { codeOf, makeFolder, messageOf } from '@pm-dvr/runtime';
+import { isOutOfSpace, makeFolder, messageOf, namesIn, unlinkIfThere } from '@pm-dvr/runtime';
 import type { Failure } from './failure-policy.ts';
 
 export const SPACE_CHECK_MS = 10_000;
+
+const PROBE = /^\.probe-\d+$/;
 
 /**
  * Whether recording may go on: at least `minFreeBytes` free, and, after a pause, a little more, so that it does
@@ -42,6 +44,15 @@ export async function probeStore(
   }
 }
 
+/**
+ * Removes from a camera's live folder what {@link probeStore} wrote in processes that were killed. What cannot be removed stays: the
+ * next probe tells why. Fails with Node's error where the folder cannot be read.
+ */
+export async function removeProbes(liveDir: string): Promise<void> {
+  for (const name of (await namesIn(liveDir)).filter((name) => PROBE.test(name)))
+    await unlinkIfThere(join(liveDir, name)).catch(() => {});
+}
+
 /** Looks after the free space while recording goes on. */
 export class SpaceWatch {
   private readonly folder: string;
@@ -69,8 +80,7 @@ export class SpaceWatch {
 
 /** What an error of the file system means for recording. */
 export function storeFailure(error: unknown): Failure {
-  const full = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
-  return { cause: full ? 'disk-full' : 'store-unwritable', detail: messageOf(error) };
+  return { cause: isOutOfSpace(error) ? 'disk-full' : 'store-unwritable', detail: messageOf(error) };
 }
 
 async function writeSomething(folder: string): Promise<void> {
@@ -81,7 +91,8 @@ async function writeSomething(folder: string): Promise<void> {
     await file.datasync();
   } finally {
     await file.close();
-    await unlink(path);
+    // Another process that takes the camera up may have taken it for a leftover.
+    await unlinkIfThere(path);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   stateFileText,
 } from '@pm-dvr/contracts';
 import { clipEndMs, type FinishedClip } from '@pm-dvr/footage';
-import { type Clock, codeOf, MountWatch, overwriteFile, replaceFile } from '@pm-dvr/runtime';
+import { type Clock, isOutOfSpace, MountWatch, overwriteFile, replaceFile } from '@pm-dvr/runtime';
 import { CoverageToday } from './coverage-today.ts';
 import { type Failure, isRefusal, needsSomebody } from './failure-policy.ts';
 import { STABLE_MS } from './outage.ts';
@@ -204,7 +204,7 @@ export class StatusBoard {
         replaceFile(file, text);
       } catch (error) {
         // There is no room for another file, and this one must not go on saying that all is well.
-        if (codeOf(error) !== 'ENOSPC') throw error;
+        if (!isOutOfSpace(error)) throw error;
         overwriteFile(file, text);
       }
     } catch {

@@ -1,4 +1,5 @@
 import { isDay } from '@pm-dvr/contracts';
+import { WrongUsage } from '@pm-dvr/runtime/command-line';
 
 interface SharedOptions {
   readonly config: string | undefined;
@@ -28,9 +29,6 @@ export interface TypedOptions {
   readonly config?: string | undefined;
   readonly debug?: boolean | undefined;
 }
-
-/** Says what is wrong with a command line. */
-export class WrongUsage extends Error {}
 
 const MODES = ['once', 'dry-run', 'status', 'verify'] as const;
 

@@ -1,15 +1,8 @@
-import { misreadWord, PLAIN_WORDS, parseWords } from '@pm-dvr/runtime/command-line';
+import { type CommandLine, PLAIN_WORDS, plainParser, readCommandLine } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
-import { type CamSyncOptions, chooseOptions, WrongUsage } from './options-policy.ts';
+import { type CamSyncOptions, chooseOptions } from './options-policy.ts';
 
 declare const __PM_DVR_VERSION__: string;
-
-/** What the command line asks for; the version is printed already. */
-export type CommandLine =
-  | { readonly kind: 'act'; readonly options: CamSyncOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' }
-  | { readonly kind: 'usage'; readonly message: string };
 
 const EPILOGUE = `Without an option it is the daemon: it runs when events/syncnow appears, while an
 event is being saved, and on a schedule.
@@ -22,7 +15,7 @@ Exit codes: 0 all is uploaded and verified; 1 something is left open, or
 const SWITCHES = /^(?:--(?:once|dry-run|status|json|debug|help)|-[ndh]+)/;
 
 function parser(args: readonly string[]) {
-  return yargs([...args])
+  const declared = yargs([...args])
     .scriptName('cam-sync')
     .usage(
       'Usage: $0 [options]\n\nUploads events to remotes with rclone, and makes sure that they are there.',
@@ -46,15 +39,12 @@ function parser(args: readonly string[]) {
       },
       debug: { alias: 'd', type: 'boolean', describe: 'Log every detail' },
       h: { alias: 'help', type: 'boolean', describe: 'Show this help' },
-    })
-    .help(false)
-    .version(`cam-sync ${__PM_DVR_VERSION__}`)
-    .strictOptions()
-    .parserConfiguration(PLAIN_WORDS)
-    .wrap(80)
-    .detectLocale(false)
-    .exitProcess(false)
-    .epilogue(EPILOGUE);
+    });
+  return plainParser(declared, {
+    version: `cam-sync ${__PM_DVR_VERSION__}`,
+    epilogue: EPILOGUE,
+    words: PLAIN_WORDS,
+  });
 }
 
 /** The usage and options. */
@@ -63,20 +53,11 @@ export async function helpText(): Promise<string> {
 }
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  const misread = misreadWord(args, SWITCHES);
-  if (misread !== undefined) return { kind: 'usage', message: misread };
-  const words = parseWords(parser(args));
-  if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
-  const { argv } = words;
-  if (argv.h) return { kind: 'help' };
-  if (argv.version) return { kind: 'version' };
-  try {
-    return { kind: 'act', options: chooseOptions({ ...lastWords(argv), operands: argv._.map(String) }) };
-  } catch (error) {
-    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
-    throw error;
-  }
+export function parseCommandLine(args: readonly string[]): CommandLine<CamSyncOptions> {
+  return readCommandLine(args, parser(args), {
+    switches: SWITCHES,
+    choose: (words) => chooseOptions({ ...lastWords(words), operands: words.operands }),
+  });
 }
 
 /** Of a word that is there twice the last one holds, but for `--remote`. */

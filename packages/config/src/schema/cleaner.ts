@@ -71,8 +71,7 @@ export function cleanerShape() {
     ),
     limit_min_age: key(
       duration({ min: '0s', max: '1d' }).prefault('2min'),
-      'Footage younger than this stays, whatever the other limits say, but for a file system that is full: an event that ' +
-        'happens now may still need it.',
+      'Footage younger than this stays, whatever the other limits say: an event that happens now may still need it.',
     ),
     sharing: key(
       oneOf(['fair', 'oldest']).prefault('fair'),
