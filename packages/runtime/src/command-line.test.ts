@@ -21,13 +21,11 @@ function parserOf(words: Words | string) {
   };
 }
 
-class OwnWrongUsage extends Error {}
-
 const choosing = {
   switches: /^--all/,
   choose: ({ operands: [first] }: { readonly operands: readonly string[] }) => {
     if (first === 'wrong') throw new WrongUsage('that is wrong');
-    if (first === 'own') throw new OwnWrongUsage('that too');
+    if (first === 'defect') throw new RangeError('a defect');
     return first;
   },
 };
@@ -56,9 +54,5 @@ it('says what the parser would misread', () => {
 });
 
 it('takes no other error for wrong usage', () => {
-  const parser = parserOf({ _: ['own'] });
-  expect(() => readCommandLine([], parser, choosing)).toThrow(OwnWrongUsage);
-  expect(readCommandLine([], parser, { ...choosing, wrongUsage: OwnWrongUsage })).toEqual({
-    ...{ kind: 'usage', message: 'that too' },
-  });
+  expect(() => readCommandLine([], parserOf({ _: ['defect'] }), choosing)).toThrow(RangeError);
 });

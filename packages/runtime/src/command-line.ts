@@ -38,12 +38,8 @@ interface SharedWords {
 export interface Reading<Words, Options> {
   /** Matches, at the beginning of a word, an option that takes no value. */
   readonly switches: RegExp;
-  /** What words ask for, undefined if for nothing but help; says with an error of the class `wrongUsage` what is wrong with them. */
+  /** What words ask for, undefined if for nothing but help; says with {@link WrongUsage} what is wrong with them. */
   readonly choose: (words: Words & { readonly operands: readonly string[] }) => Options | undefined;
-  /** {@link WrongUsage} if absent. */
-  readonly wrongUsage?: new (
-    message: string,
-  ) => Error;
 }
 
 /**
@@ -92,7 +88,7 @@ export function plainParser<Parser extends WordParserDeclaration<Parser>>(
 export function readCommandLine<Words extends SharedWords, Options>(
   args: readonly string[],
   parser: WordParser<Words>,
-  { switches, choose, wrongUsage = WrongUsage }: Reading<Words, Options>,
+  { switches, choose }: Reading<Words, Options>,
 ): CommandLine<Options> {
   const misread = misreadWord(args, switches);
   if (misread !== undefined) return { kind: 'usage', message: misread };
@@ -106,7 +102,7 @@ export function readCommandLine<Words extends SharedWords, Options>(
     const options = choose({ ...argv, operands: argv._.map(String) });
     return options === undefined ? help : { kind: 'act', options };
   } catch (error) {
-    if (error instanceof wrongUsage) return { kind: 'usage', message: error.message };
+    if (error instanceof WrongUsage) return { kind: 'usage', message: error.message };
     throw error;
   }
 }

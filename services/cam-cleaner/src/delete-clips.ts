@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dayOf } from '@pm-dvr/contracts';
 import { clipDays } from '@pm-dvr/footage';
-import { codeOf } from '@pm-dvr/runtime';
+import { isOutOfSpace } from '@pm-dvr/runtime';
 import { type BatchResult, type ClipBatch, enterExpired, planBatch, unlinkClips } from './clip-batch.ts';
 import { DayClips } from './day-clips.ts';
 import type { DeleteOptions } from './delete-options.ts';
@@ -79,7 +79,7 @@ async function begin(journal: DeletionJournal, batch: ClipBatch): Promise<ClipBa
     await journal.begin(batch.deletion);
     return batch;
   } catch (error) {
-    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
+    if (!isOutOfSpace(error)) throw error;
     const names = batch.deletion.names.slice(0, CLIPS_WITHOUT_JOURNAL);
     return { ...batch, deletion: { ...batch.deletion, names } };
   }

@@ -1,3 +1,5 @@
+import { WrongUsage } from '@pm-dvr/runtime/command-line';
+
 interface SharedOptions {
   readonly config: string | undefined;
   /** One line for each rule, even if nothing goes. */
@@ -34,9 +36,6 @@ export interface TypedOptions {
   readonly forecast?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
-
-/** Says what is wrong with a command line. */
-export class WrongUsage extends Error {}
 
 const EXCLUSIVE = [
   ['daemon', 'forecast'],

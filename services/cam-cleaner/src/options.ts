@@ -1,6 +1,6 @@
 import { type CommandLine, plainParser, readCommandLine } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
-import { type CamCleanerOptions, chooseOptions, WrongUsage } from './options-policy.ts';
+import { type CamCleanerOptions, chooseOptions } from './options-policy.ts';
 
 declare const __PM_DVR_VERSION__: string;
 
@@ -49,6 +49,5 @@ export function parseCommandLine(args: readonly string[]): CommandLine<CamCleane
   return readCommandLine(args, parser(args), {
     switches: SWITCHES,
     choose: chooseOptions,
-    wrongUsage: WrongUsage,
   });
 }

@@ -1,4 +1,5 @@
 import { eventTextFault, parseTime, TIME_EXPECTED } from '@pm-dvr/contracts';
+import { WrongUsage } from '@pm-dvr/runtime/command-line';
 import { quoted } from './complaint-text.ts';
 import { parseSnap } from './trigger-length.ts';
 
@@ -78,9 +79,6 @@ export interface TypedOptions {
   readonly config?: string | undefined;
   readonly debug?: boolean | undefined;
 }
-
-/** Says what is wrong with a command line. */
-export class WrongUsage extends Error {}
 
 const MODE_SWITCHES = {
   mqtt: '-m',

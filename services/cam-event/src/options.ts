@@ -1,7 +1,7 @@
 import { MAX_EVENT_BYTES } from '@pm-dvr/contracts';
 import { type CommandLine, plainParser, readCommandLine } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
-import { type CamEventOptions, chooseOptions, WrongUsage } from './options-policy.ts';
+import { type CamEventOptions, chooseOptions } from './options-policy.ts';
 
 declare const __PM_DVR_VERSION__: string;
 
@@ -85,6 +85,5 @@ export function parseCommandLine(args: readonly string[], nowMs: number): Comman
   return readCommandLine(args, parser(args), {
     switches: SWITCHES,
     choose: (words) => chooseOptions(words, nowMs),
-    wrongUsage: WrongUsage,
   });
 }
