@@ -154,18 +154,31 @@ describe('an event', () => {
     expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
-  test('asked for again while it waits for its last clip is not made twice', async () => {
+  test('that could not be made to last, asked for again while it waits for its last clip, is not made twice', async () => {
     const atMs = Date.now();
     store.clipsUntil('front', atMs, 4);
     const finish = store.open('front');
-    const { engine } = await started();
+    const day = store.layout.eventDay(dayOf(atMs));
+    const aside = `${day}-aside`;
+    const breakStore = ({ state }: Life) => {
+      if (state !== 'started') return;
+      renameSync(day, aside);
+      writeFileSync(day, '');
+    };
+    const { engine } = await started({ onLife: breakStore });
     const once = request({ atMs, postMs: 100 });
-    const { id } = await engine.follow(once);
+    await expect(engine.follow(once)).rejects.toMatchObject({ syscall: expect.anything() });
+    const [id] = engine.running;
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(atMs + 150), 3_000);
+    // Nobody may be told that it is safe as long as the store takes nothing.
+    await expect(engine.follow(once)).rejects.toMatchObject({ syscall: expect.anything() });
+    unlinkSync(day);
+    renameSync(aside, day);
     expect(await engine.follow(once)).toEqual({ kind: 'duplicate', id });
     finish(atMs, 600);
     await engine.idle();
     expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
+    expect(links()).toHaveLength(4);
   });
 
   test('with a name that another event of that second has in files gets the next second', async () => {
