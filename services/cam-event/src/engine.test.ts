@@ -275,13 +275,6 @@ describe('a persistent event', () => {
 });
 
 describe('after a crash', () => {
-  /** What a process that is gone left: the pointers are made those of a PID that cannot run. */
-  function orphan(): void {
-    const [own] = readdirSync(store.layout.runningDir).filter((name) => name.startsWith(`${process.pid}-`));
-    const gone = join(store.layout.runningDir, '4194999-1-x');
-    renameSync(join(store.layout.runningDir, own as string), gone);
-  }
-
   test('the same links and the same manifest come of it', async () => {
     const atMs = Date.now();
     const clips = store.clipsUntil('front', atMs + 200, 5);
@@ -297,7 +290,7 @@ describe('after a crash', () => {
     const manifest = eventManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const short = { ...manifest, windows: [{ ...manifest.windows[0], to: '', to_ms: atMs + 300 }] };
     writeFileSync(path, JSON.stringify(short));
-    orphan();
+    store.orphan();
     const { engine, lives } = await started();
     expect(await engine.resume()).toBe(1);
     await engine.idle();
@@ -316,7 +309,7 @@ describe('after a crash', () => {
     const { id } = await first.engine.follow(request({ atMs, postMs: 200 }));
     await first.engine.close();
     writeFileSync(join(store.layout.eventDay(dayOf(atMs)), `${id}.json`), '');
-    orphan();
+    store.orphan();
     const { engine, lives } = await started();
     expect(await engine.resume()).toBe(1);
     await engine.idle();
@@ -347,7 +340,7 @@ describe('after a crash', () => {
     const path = join(store.layout.eventDay(dayOf(atMs)), `${bad.id}.json`);
     unlinkSync(path);
     mkdirSync(path);
-    orphan();
+    store.orphan();
     const { engine } = await started();
     expect(await engine.resume()).toBe(1);
     expect(engine.running).toEqual([good.id]);
