@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import {
   type Logger,
   type MqttMessage,
   type MqttSession,
+  makeFolder,
   messageOf,
   openMqttSession,
   replaceFile,
@@ -247,7 +247,7 @@ export class Gateway {
     const heardMs = this.session?.lastHeardMs();
     if (heardMs === undefined || this.options.engine.isAway) return;
     try {
-      mkdirSync(this.options.layout.runningDir, { recursive: true });
+      makeFolder(this.options.layout.runningDir);
       replaceFile(this.heardFile, `${Math.round(heardMs)}\n`);
     } catch (error) {
       this.options.log.debug(`${this.heardFile} cannot be written: ${messageOf(error)}`);
