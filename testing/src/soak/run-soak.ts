@@ -110,10 +110,10 @@ async function soak(
     await latencies.look();
     sampling.scanMessages();
   }
-  findings.push(...plant.daemons.endedByThemselves(), ...events.findings);
+  findings.push(...events.findings);
   watches.health.stop();
   await plant.daemons.stop();
-  findings.push(...plant.daemons.findings);
+  findings.push(...plant.daemons.endedByThemselves(), ...plant.daemons.findings);
   await clips.look();
   progress('all daemons have ended; checking');
   return await judged(plant, watches, { options, startMs, seconds, findings, book, log, events });
