@@ -17,8 +17,9 @@ export const EVENT_TOPICS = {
   switch: 'services/cam_event/switch/%camid%',
 } as const;
 
-/** The JSON form of a trigger, besides the original's `<event>,<mode>,<cam>…`. */
+/** What a trigger may ask for, in both of its forms: `<event>,<mode>,<cam>…` and JSON's `mode`. In any case of letters. */
 export const TRIGGER_MODES = ['once', 'on', 'persistent on', 'off', 'persistent off'] as const;
+export type TriggerMode = (typeof TRIGGER_MODES)[number];
 
 /**
  * What becomes of an event: `started` when it is accepted, `saving` when all clips from before it are kept, then

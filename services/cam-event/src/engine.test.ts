@@ -154,18 +154,31 @@ describe('an event', () => {
     expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
-  test('asked for again while it waits for its last clip is not made twice', async () => {
+  test('that could not be made to last, asked for again while it waits for its last clip, is not made twice', async () => {
     const atMs = Date.now();
     store.clipsUntil('front', atMs, 4);
     const finish = store.open('front');
-    const { engine } = await started();
+    const day = store.layout.eventDay(dayOf(atMs));
+    const aside = `${day}-aside`;
+    const breakStore = ({ state }: Life) => {
+      if (state !== 'started') return;
+      renameSync(day, aside);
+      writeFileSync(day, '');
+    };
+    const { engine } = await started({ onLife: breakStore });
     const once = request({ atMs, postMs: 100 });
-    const { id } = await engine.follow(once);
+    await expect(engine.follow(once)).rejects.toMatchObject({ syscall: expect.anything() });
+    const [id] = engine.running;
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(atMs + 150), 3_000);
+    // Nobody may be told that it is safe as long as the store takes nothing.
+    await expect(engine.follow(once)).rejects.toMatchObject({ syscall: expect.anything() });
+    unlinkSync(day);
+    renameSync(aside, day);
     expect(await engine.follow(once)).toEqual({ kind: 'duplicate', id });
     finish(atMs, 600);
     await engine.idle();
     expect(kept().filter((name) => name.endsWith('.json'))).toHaveLength(1);
+    expect(links()).toHaveLength(4);
   });
 
   test('with a name that another event of that second has in files gets the next second', async () => {
@@ -262,13 +275,6 @@ describe('a persistent event', () => {
 });
 
 describe('after a crash', () => {
-  /** What a process that is gone left: the pointers are made those of a PID that cannot run. */
-  function orphan(): void {
-    const [own] = readdirSync(store.layout.runningDir).filter((name) => name.startsWith(`${process.pid}-`));
-    const gone = join(store.layout.runningDir, '4194999-1-x');
-    renameSync(join(store.layout.runningDir, own as string), gone);
-  }
-
   test('the same links and the same manifest come of it', async () => {
     const atMs = Date.now();
     const clips = store.clipsUntil('front', atMs + 200, 5);
@@ -284,7 +290,7 @@ describe('after a crash', () => {
     const manifest = eventManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const short = { ...manifest, windows: [{ ...manifest.windows[0], to: '', to_ms: atMs + 300 }] };
     writeFileSync(path, JSON.stringify(short));
-    orphan();
+    store.orphan();
     const { engine, lives } = await started();
     expect(await engine.resume()).toBe(1);
     await engine.idle();
@@ -303,7 +309,7 @@ describe('after a crash', () => {
     const { id } = await first.engine.follow(request({ atMs, postMs: 200 }));
     await first.engine.close();
     writeFileSync(join(store.layout.eventDay(dayOf(atMs)), `${id}.json`), '');
-    orphan();
+    store.orphan();
     const { engine, lives } = await started();
     expect(await engine.resume()).toBe(1);
     await engine.idle();
@@ -334,7 +340,7 @@ describe('after a crash', () => {
     const path = join(store.layout.eventDay(dayOf(atMs)), `${bad.id}.json`);
     unlinkSync(path);
     mkdirSync(path);
-    orphan();
+    store.orphan();
     const { engine } = await started();
     expect(await engine.resume()).toBe(1);
     expect(engine.running).toEqual([good.id]);

@@ -9,12 +9,12 @@ import type { EventRequest } from './event-request.ts';
 import { raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
 import type { Followed } from './followed.ts';
 import { DisksNews, homeDisks } from './home-disks.ts';
-import { type Leftover, readLeftover } from './leftovers.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { PersistentSwitches } from './persistent-switches.ts';
 import { PointerFolder } from './pointers.ts';
 import { RetryPauses } from './retry-pauses.ts';
-import { RunningEvent } from './running-event.ts';
+import type { RunningEvent } from './running-event.ts';
+import { Takeover } from './takeover.ts';
 import { TriggerMemory } from './trigger-memory.ts';
 import { WallHistory } from './wall-history.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -31,8 +31,6 @@ export class EventEngine {
   private readonly shop: Workshop;
   private readonly events = new Map<string, RunningEvent>();
   private readonly triggers = new TriggerMemory();
-  /** Manifests of gone processes that could not be read or taken up yet. */
-  private readonly leftovers = new Set<string>();
   /** What went wrong last, by subject. */
   private readonly said = new Map<string, string>();
   /** By event. */
@@ -42,6 +40,7 @@ export class EventEngine {
   private flags: FolderWatch | undefined;
   private readonly pacemaker: Pacemaker;
   private readonly opener: EventOpener;
+  private readonly takeover: Takeover;
   private readonly switches: PersistentSwitches;
   private readonly whenIdle: (() => void)[] = [];
   private readonly underWay: UnderWay;
@@ -73,6 +72,11 @@ export class EventEngine {
       take: (event) => this.begun(event),
       tell: (event, state) => this.tell(event, state),
     });
+    this.takeover = new Takeover({
+      shop: this.shop,
+      goOn: (event) => this.goOn(event),
+      complain: (subject, error) => this.complain(subject, error),
+    });
   }
 
   /** Begins to follow the cameras of the store. */
@@ -83,28 +87,13 @@ export class EventEngine {
     this.tidying = setInterval(() => this.shop.feed.tidy(), TIDY_MS).unref();
   }
 
-  /** Takes over what processes that are gone were saving; gives how many events that are. */
+  /**
+   * Takes over what processes that are gone were saving; gives how many events that are. Asked again before that is done, it
+   * gives the same.
+   */
   async resume(): Promise<number> {
     if (this.isAway) return 0;
-    return await this.underWay.track('taking over events', LONGEST_MS, () => this.takeOver());
-  }
-
-  private async takeOver(): Promise<number> {
-    for (const ref of this.shop.pointers.takeOver()) this.leftovers.add(ref);
-    const found = new Map<string, Leftover[]>();
-    for (const ref of this.leftovers) await this.findLeftover(ref, found);
-    let count = 0;
-    for (const [id, parts] of found) {
-      try {
-        await this.goOn(RunningEvent.restored(this.shop, parts));
-        for (const { ref } of parts) this.leftovers.delete(ref);
-        this.options.log.info(`${id}: goes on; the process that began it has ended`);
-        count++;
-      } catch (error) {
-        // One that cannot be taken up must not hold up the others; it is tried again.
-        this.complain(id, error);
-      }
-    }
+    const count = await this.underWay.track('taking over events', LONGEST_MS, () => this.takeover.run());
     this.pacemaker.wake();
     return count;
   }
@@ -206,19 +195,6 @@ export class EventEngine {
       return { kind: 'elsewhere', id: flag.id };
     }
     return await this.opener.open(request);
-  }
-
-  private async findLeftover(ref: string, found: Map<string, Leftover[]>): Promise<void> {
-    try {
-      const leftover = await readLeftover(this.options.layout, this.shop.pointers, ref);
-      if (!leftover) this.leftovers.delete(ref);
-      else {
-        const { id } = leftover.manifest;
-        found.set(id, [...(found.get(id) ?? []), leftover]);
-      }
-    } catch (error) {
-      this.complain(ref, error);
-    }
   }
 
   /** Takes up an event of a process that is gone. Whether it is on, and of which day it is, comes before its footage. */

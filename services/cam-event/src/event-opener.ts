@@ -9,7 +9,7 @@ import type { Workshop } from './workshop.ts';
 
 /** What came of the wish for an event. */
 export interface Opened {
-  /** `opened`: a new event. `joined`: more for an event of the same second. `duplicate`: all of it is saved already. */
+  /** `opened`: a new event. `joined`: more for an event of the same second. `duplicate`: all of it is saved, or being saved, already. */
   readonly kind: 'opened' | 'joined' | 'duplicate';
   readonly id: string;
 }
@@ -55,8 +55,9 @@ export class EventOpener {
       const running = this.options.events.get(id);
       if (running && this.isSame(running, request))
         return await running.hold(() => this.join(running, cameras, fromMs, toMs));
-      // Tried again because it failed halfway: what it began holds all of it, and waits for its end already.
-      if (running && holds(running.current.manifest(), request, cameras)) return { kind: 'duplicate', id };
+      // Tried again because it failed halfway: what it began covers all of it, and waits for its end already.
+      if (running && covers(running.current.manifest(), request, cameras))
+        return await running.hold(() => this.confirm(running));
       if (running) continue;
       const stretch = { fromMs, ...(toMs === undefined ? {} : { toMs }) };
       const event = this.begin(id, request, stretch, cameras);
@@ -109,6 +110,13 @@ export class EventOpener {
     return { kind: 'joined', id: event.facts.id };
   }
 
+  /** What an attempt that failed has begun is made to last, for whoever asks again is told that it is safe. */
+  private async confirm({ current, facts }: RunningEvent): Promise<Opened> {
+    await current.gatherAll();
+    await current.durable();
+    return { kind: 'duplicate', id: facts.id };
+  }
+
   /** The same event said twice in one second is one. */
   private isSame(event: RunningEvent, { event: text, action }: EventRequest): boolean {
     return event.facts.event === text && event.isPersistent === (action === 'on') && !event.isClosing;
@@ -119,7 +127,7 @@ export class EventOpener {
     const { layout } = this.options.shop;
     const day = dayOf(request.atMs);
     const found = await readManifest(manifestPath(layout, day, id, 1)).catch(() => undefined);
-    if (!found || !holds(found.manifest, request, cameras)) return false;
+    if (!found || !covers(found.manifest, request, cameras)) return false;
     const ref = manifestRef(day, id, 1);
     const { state } = found.manifest;
     return state !== 'saving' || listPointers(layout.runningDir).some(({ manifest }) => manifest === ref);
@@ -142,13 +150,18 @@ export class EventOpener {
 }
 
 /** Whether an event is of the very instant that is asked for, and its window and cameras are no smaller. */
-function holds(manifest: EventManifest, request: EventRequest, cameras: readonly string[]): boolean {
-  const { event, mode, at_ms, windows } = manifest;
+export function covers(
+  { event, mode, at_ms, windows, part, continued, cameras }: EventManifest,
+  request: EventRequest,
+  asked: readonly string[],
+): boolean {
   if (event !== request.event || at_ms !== Math.round(request.atMs)) return false;
   if ((mode === 'persistent') !== (request.action === 'on')) return false;
-  const { from_ms, to_ms = Infinity } = windows[0] as EventManifest['windows'][number];
-  const isWithin = from_ms <= beginOf(request) && to_ms >= request.atMs + request.postMs;
-  return isWithin && cameras.every((camera) => Object.hasOwn(manifest.cameras, camera));
+  // What lies before this part is in an earlier one, what lies after it in the next.
+  const fromMs = part > 1 ? -Infinity : (windows[0]?.from_ms ?? Infinity);
+  const toMs = continued ? Infinity : (windows.at(-1)?.to_ms ?? Infinity);
+  const isWithin = fromMs <= beginOf(request) && toMs >= request.atMs + request.postMs;
+  return isWithin && asked.every((camera) => Object.hasOwn(cameras, camera));
 }
 
 /** Where the window begins, milliseconds since the epoch. */

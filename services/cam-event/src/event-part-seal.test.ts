@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { EventManifest } from '@pm-dvr/contracts';
+import { dayOf, type EventManifest, eventId, eventName, formatInstant } from '@pm-dvr/contracts';
 import { withChainLock } from '@pm-dvr/footage';
-import { expect, test } from 'vitest';
+import { systemClock } from '@pm-dvr/runtime';
+import { expect, test, vi } from 'vitest';
+import { ClipFeed } from './clip-feed.ts';
+import { EventPart } from './event-part.ts';
+import { homeDisks } from './home-disks.ts';
 import type { Life } from './life.ts';
-import { engineFixture, request, StoreFixture } from './store-fixture.ts';
+import type { EventFacts } from './part-manifest.ts';
+import { PointerFolder } from './pointers.ts';
+import { engineFixture, naming, request, StoreFixture, silentLog } from './store-fixture.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { Workshop } from './workshop.ts';
 
 const LATE_CLIPS = 20;
 /** Far longer than it takes to judge an event, so that it waits for the chain while later clips come. */
@@ -51,6 +59,39 @@ test('a clip that is finished while its event is sealed is in the manifest, or h
     expect(checkedManifest(store, sealed[0] as Life)).toEqual(sealed[0]?.manifest);
   } finally {
     await engine.close();
+    store.remove();
+  }
+});
+
+test('of a part that is sealed already it can be said that it is there to stay, though its pointer is gone', async () => {
+  const store = new StoreFixture();
+  const { layout } = store;
+  const atMs = Date.now() - 5_000;
+  store.clipsUntil('front', atMs, 4);
+  const base = { layout, naming, clock: systemClock };
+  const feed = new ClipFeed({ ...base, memoryMs: 600_000, onClip: () => {}, onTrouble: () => {} });
+  const pointers = new PointerFolder(layout);
+  const shop: Workshop = {
+    ...{ ...base, log: silentLog(), disks: homeDisks(layout), feed, pointers, queue: new WorkQueue() },
+    ...{ wake: () => {}, wakeAfter: () => {} },
+  };
+  const day = dayOf(atMs);
+  const facts: EventFacts = {
+    ...{ id: eventId(eventName('door', atMs)), event: 'door', mode: 'once', at_ms: atMs },
+    trigger: { by: 'command', received: formatInstant(atMs), received_ms: atMs },
+  };
+  const counter = { next: 1 };
+  const stretch = { fromMs: atMs - 3_000, toMs: atMs };
+  const part = new EventPart(shop, { facts, part: 1, day, counter: () => counter }, [stretch]);
+  try {
+    await feed.start();
+    part.begin(['front']);
+    await part.gatherAll();
+    await vi.waitFor(async () => expect(await part.finish()).toMatchObject({ state: 'complete' }), 5_000);
+    expect(existsSync(pointers.pathOf(part.ref))).toBe(false);
+    await part.durable();
+  } finally {
+    feed.close();
     store.remove();
   }
 });

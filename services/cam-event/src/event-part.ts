@@ -49,6 +49,7 @@ export class EventPart {
   private finishing = false;
   private saidUnwritten = false;
   private final: EventManifest | undefined;
+  private isSealed = false;
 
   constructor(shop: Workshop, place: PartPlace, stretches: readonly Stretch[]) {
     const { day, facts, part } = place;
@@ -191,7 +192,12 @@ export class EventPart {
     const { layout, pointers } = this.shop;
     this.write();
     const pointer = pointers.pathOf(this.ref);
-    await Promise.all([syncFile(this.path), syncFile(pointer)]);
+    try {
+      await Promise.all([syncFile(this.path), syncFile(pointer)]);
+    } catch (error) {
+      // Sealed meanwhile, it has no pointer any more and needs none.
+      if (!this.isSealed) throw error;
+    }
     const folders = [this.folder, dirname(pointer), layout.eventsDir, layout.runningDir];
     await Promise.all(folders.map(syncDirectory));
   }
@@ -283,6 +289,7 @@ export class EventPart {
     // Sealed in the wrong place, it is sealed again when the right one is back.
     disks.check();
     this.final = sealed.manifest;
+    this.isSealed = true;
     this.shop.pointers.removeSync(this.ref);
     return sealed.manifest;
   }

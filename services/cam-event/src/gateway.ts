@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +6,10 @@ import {
   type BrokerSettings,
   type Clock,
   CodedError,
-  codeOf,
   type Logger,
   type MqttMessage,
   type MqttSession,
+  makeFolder,
   messageOf,
   openMqttSession,
   replaceFile,
@@ -24,6 +23,7 @@ import type { Life } from './life.ts';
 import { errorMessage } from './life-error.ts';
 import { lifeMessage } from './life-message.ts';
 import type { RunPlan } from './run-plan.ts';
+import { mayPass } from './store-patience-policy.ts';
 import { parseTrigger } from './trigger-message.ts';
 
 export interface GatewayOptions {
@@ -42,21 +42,7 @@ export interface GatewayOptions {
 const SESSION_SECONDS = 7 * 86_400;
 /** How often it is noted that the broker was heard, and summaries are said. */
 const PULSE_MS = 10_000;
-/** What a store says that may take more again when somebody has made room, or mended it. */
-const MAY_PASS = new Set([
-  'ENOSPC',
-  'EDQUOT',
-  'EROFS',
-  'EIO',
-  'EACCES',
-  'EPERM',
-  'ENOENT',
-  'ENODEV',
-  'ESTALE',
-  'EMFILE',
-  'ENFILE',
-]);
-/** Any other error is taken for one of the message after so long. */
+/** An error that will not pass by itself is taken for one of the message after so long. */
 const STORE_PATIENCE_MS = 60_000;
 const STORE_PAUSE_MS = 1_000;
 const LISTED_EVENTS = 20;
@@ -183,8 +169,7 @@ export class Gateway {
           const code = error instanceof CodedError ? error.code : 'EVENT_NOT_SAVED';
           if (!this.isStuck) this.complain({ code, message: messageOf(error) }, message);
           // What the suite itself refuses will be refused again; a disk may come back.
-          const isHopeless =
-            !MAY_PASS.has(codeOf(error) ?? '') && clock.monotonicMs() - startedMs > STORE_PATIENCE_MS;
+          const isHopeless = !mayPass(error) && clock.monotonicMs() - startedMs > STORE_PATIENCE_MS;
           if (error instanceof CodedError || isHopeless) return 'handled';
           this.isStuck = true;
           this.publishStatus();
@@ -262,7 +247,7 @@ export class Gateway {
     const heardMs = this.session?.lastHeardMs();
     if (heardMs === undefined || this.options.engine.isAway) return;
     try {
-      mkdirSync(this.options.layout.runningDir, { recursive: true });
+      makeFolder(this.options.layout.runningDir);
       replaceFile(this.heardFile, `${Math.round(heardMs)}\n`);
     } catch (error) {
       this.options.log.debug(`${this.heardFile} cannot be written: ${messageOf(error)}`);

@@ -5,6 +5,7 @@ import type { EventEngine } from './engine.ts';
 import { engineOf } from './engine-of-plan.ts';
 import { readFlag } from './flags.ts';
 import type { Life } from './life.ts';
+import { duplicateResult } from './manual-duplicate.ts';
 import { type FinalPart, resultText } from './manual-result.ts';
 import type { Job, RunPlan } from './run-plan.ts';
 
@@ -14,7 +15,7 @@ const INTERRUPTED = 'the rest is saved by cam_event.service if it runs, else by:
 
 /**
  * Follows one request in the foreground until its event is saved, and prints what was kept. The first SIGINT or SIGTERM
- * ends a persistent event; any other is left to the daemon. Gives 1 if something is missing.
+ * ends a persistent event; any other is left to the daemon. Gives 1 if something is missing, or if another process still saves the event.
  */
 export async function runRequest(
   plan: RunPlan,
@@ -35,14 +36,24 @@ export async function runRequest(
     await engine.start();
     const followed = await engine.follow(job.request);
     if (followed.kind === 'elsewhere') return await attend(layout, event, stop);
+    if (followed.kind === 'duplicate') return await sayDuplicate(layout, followed.id, job);
     const isDone = await untilDone(engine, job, stop);
-    if (followed.kind === 'duplicate') process.stdout.write(`${followed.id} is saved already\n`);
-    else if (isDone) process.stdout.write(resultText(parts, layout, job.json));
+    if (isDone) process.stdout.write(resultText(parts, layout, job.json));
     else process.stderr.write(`cam-event: stopped; ${INTERRUPTED}`);
     return isDone && parts.every(({ manifest }) => manifest.state === 'complete') ? EXIT.ok : EXIT.failed;
   } finally {
     await engine.close();
   }
+}
+
+async function sayDuplicate(
+  layout: StoreLayout,
+  id: string,
+  job: Extract<Job, { kind: 'run' }>,
+): Promise<number> {
+  const { text, exitCode } = await duplicateResult(layout, id, job);
+  process.stdout.write(text);
+  return exitCode;
 }
 
 /** False if it was told to stop before everything was saved. */

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clipNaming, dayOf, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
@@ -46,6 +55,13 @@ export class StoreFixture {
     return Array.from({ length: count }, (_, index) =>
       this.clip(camera, startMs + index * durationMs, durationMs),
     );
+  }
+
+  /** What this process saves was left by one that is gone: its pointers are made those of a PID that cannot run. */
+  orphan(): void {
+    const { runningDir } = this.layout;
+    const own = readdirSync(runningDir).find((name) => name.startsWith(`${process.pid}-`));
+    renameSync(join(runningDir, own as string), join(runningDir, '4194999-1-x'));
   }
 
   remove(): void {

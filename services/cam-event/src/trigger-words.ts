@@ -1,4 +1,4 @@
-import { eventTextFault } from '@pm-dvr/contracts';
+import { eventTextFault, TRIGGER_MODES, type TriggerMode } from '@pm-dvr/contracts';
 import { shownValue } from './complaint-text.ts';
 
 /** What a message says, in either of its forms, before it is held against what there is. */
@@ -36,18 +36,21 @@ export function parseEventText(value: unknown): string | ValueFault {
 }
 
 /** What each mode asks for. */
-const ACTIONS: ReadonlyMap<string, SaidTrigger['action']> = new Map([
-  ['once', 'once'],
-  ['on', 'on'],
-  ['persistent on', 'on'],
-  ['off', 'off'],
-  ['persistent off', 'off'],
-]);
+const ACTIONS: Readonly<Record<TriggerMode, SaidTrigger['action']>> = {
+  once: 'once',
+  on: 'on',
+  'persistent on': 'on',
+  off: 'off',
+  'persistent off': 'off',
+};
 
 /** What a mode asks for; case and blanks around it do not matter. */
 export function parseMode(value: unknown): SaidTrigger['action'] | ValueFault {
-  const action = typeof value === 'string' ? ACTIONS.get(value.trim().toLowerCase()) : undefined;
-  return action ?? { fault: `is ${shownValue(value)}; expected one of ${[...ACTIONS.keys()].join(', ')}` };
+  const said = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+  const mode = TRIGGER_MODES.find((mode) => mode === said);
+  if (mode === undefined)
+    return { fault: `is ${shownValue(value)}; expected one of ${TRIGGER_MODES.join(', ')}` };
+  return ACTIONS[mode];
 }
 
 /** Names of cameras from fields of which some may be blank. */

@@ -19,14 +19,17 @@ export class PlantDaemons implements AsyncDisposable {
   /** Everything wrong that was seen so far of how they end. */
   readonly findings: string[] = [];
   private readonly store: RigStore;
-  private readonly time: FakeTime | undefined;
+  private readonly time: Pick<FakeTime, 'start'> | undefined;
   private readonly env: Record<string, string>;
   private readonly supervisors = new Map<DaemonName, Supervisor>();
   private readonly started: { readonly name: DaemonName; readonly process: DaemonProcess }[] = [];
   private readonly stopped = new Set<DaemonName>();
+  /** Those that were killed or told to end while they ran. */
+  private readonly asked = new Set<DaemonProcess>();
+  /** Those of whose end all has been said. */
   private readonly judged = new Set<DaemonProcess>();
 
-  constructor(store: RigStore, time: FakeTime | undefined, timeZone: string | undefined) {
+  constructor(store: RigStore, time: Pick<FakeTime, 'start'> | undefined, timeZone: string | undefined) {
     this.store = store;
     this.time = time;
     this.env = { TMPDIR: join(store.folder, 'tmp'), ...(timeZone && { TZ: timeZone }) };
@@ -56,8 +59,10 @@ export class PlantDaemons implements AsyncDisposable {
 
   /** Kills it with -9; what it has started must end within some seconds. Supervised, it is started again meanwhile. */
   async kill(name: DaemonName): Promise<void> {
-    const { pid } = this.daemon(name);
+    const daemon = this.daemon(name);
+    const { pid } = daemon;
     const children = (await processTree(pid)).filter((each) => each !== pid);
+    if (daemon.running) this.asked.add(daemon);
     process.kill(pid, 'SIGKILL');
     await waitFor('the end of its children', () => !children.some(isThere), ORPHAN_MS).catch(() => {
       this.findings.push(`children of ${name} outlived it: ${children.filter(isThere).join(' ')}`);
@@ -78,27 +83,27 @@ export class PlantDaemons implements AsyncDisposable {
   async stop(prepare: () => Promise<void> | void = () => {}): Promise<void> {
     const ends = [...this.supervisors].map(async ([name, supervisor]) => {
       const late = sleep(STOP_MS).then(() => undefined);
+      const { daemon } = supervisor;
+      if (daemon.running) this.asked.add(daemon);
       const end = await Promise.race([supervisor.stop(), late]);
       if (!end) {
         this.findings.push(`${name} did not end within ${STOP_MS / 1000} s of SIGTERM`);
         await supervisor[Symbol.asyncDispose]();
-      } else if (end.code !== 0)
-        this.findings.push(`${name} ended with ${end.code ?? end.signal}: ${tail(supervisor.daemon)}`);
+      } else if (this.asked.has(daemon) && end.code !== 0)
+        this.findings.push(`${name} ended with ${end.code ?? end.signal}: ${tail(daemon)}`);
     });
     await prepare();
     await Promise.all(ends);
     this.supervisors.clear();
   }
 
-  /** Those that were not killed and ended all the same, before they were told to, since this was asked before. */
+  /** Those that ended, however, without being killed or told to, since this was asked before; but not of `but`. */
   endedByThemselves(but: readonly DaemonName[] = []): string[] {
-    const current = new Set([...this.supervisors.values()].map(({ daemon }) => daemon));
-    const over = this.started.filter(({ process }) => !current.has(process) && !this.judged.has(process));
+    const over = this.started.filter(({ process }) => !process.running && !this.judged.has(process));
     for (const { process } of over) this.judged.add(process);
     return over
-      .filter(({ process: { child } }) => child.exitCode !== null && child.exitCode !== 0)
-      .filter(({ name }) => !but.includes(name))
-      .map(({ name, process }) => `${name} ended by itself with ${process.child.exitCode}: ${tail(process)}`);
+      .filter(({ name, process }) => !this.asked.has(process) && !but.includes(name))
+      .map(({ name, process }) => `${name} ended by itself with ${howEnded(process)}: ${tail(process)}`);
   }
 
   /** How much they have said so far, characters. */
@@ -138,6 +143,10 @@ export class PlantDaemons implements AsyncDisposable {
     };
     return lines[name];
   }
+}
+
+function howEnded({ child }: DaemonProcess): string {
+  return String(child.exitCode ?? child.signalCode);
 }
 
 function tail(daemon: DaemonProcess): string {

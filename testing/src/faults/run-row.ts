@@ -76,7 +76,6 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
     mendsItself: options.hasSigterm && row.stopsDaemons === true,
   });
   if (options.hasSigterm) daemons.start();
-  const ended = daemons.endedByThemselves(row.mayEnd);
   await recovered(plant, clips, mendedMs, missedMs).catch((error) =>
     problems.push(`${messageOf(error)}${said(plant)}`),
   );
@@ -89,7 +88,7 @@ async function act(row: FaultRow, options: RunOptions, plant: Plant, watches: Wa
   const broken = await checkInvariants(plant, watches, losses);
   const away = options.hasSigterm ? (mendedMs - brokenMs) / 1000 + START_SECONDS : 0;
   const findings = [
-    ...[...problems, ...ended, ...daemons.findings],
+    ...[...problems, ...daemons.endedByThemselves(row.mayEnd), ...daemons.findings],
     ...broken.map(({ invariant, what }) => `invariant ${invariant}: ${what}`),
     ...tooMuchLost(row, plant, losses, leastSeconds, away),
   ];

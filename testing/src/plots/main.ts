@@ -1,12 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY_ROOT } from '../rig/repository-root.ts';
 import { MEASUREMENTS, PLOTS, plotsOf } from './plots.ts';
 
 /** `npm run plots`: draws what was measured anew. */
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = join(root, PLOTS);
-const drawn = plotsOf(join(root, MEASUREMENTS));
+const folder = join(REPOSITORY_ROOT, PLOTS);
+const drawn = plotsOf(join(REPOSITORY_ROOT, MEASUREMENTS));
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (!drawn.has(name)) rmSync(join(folder, name));
 for (const [name, svg] of drawn) {

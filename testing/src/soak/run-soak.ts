@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@pm-dvr/runtime';
 import { seededRandom } from '../fake-camera/random.ts';
-import type { Breach } from '../faults/checks/breach.ts';
 import { ClipWatch } from '../faults/checks/clip-watch.ts';
 import { footageLoss } from '../faults/footage-loss.ts';
 import { checkInvariants, type Watches } from '../faults/invariants.ts';
@@ -110,10 +109,10 @@ async function soak(
     await latencies.look();
     sampling.scanMessages();
   }
-  findings.push(...plant.daemons.endedByThemselves(), ...events.findings);
+  findings.push(...events.findings);
   watches.health.stop();
   await plant.daemons.stop();
-  findings.push(...plant.daemons.findings);
+  findings.push(...plant.daemons.endedByThemselves(), ...plant.daemons.findings);
   await clips.look();
   progress('all daemons have ended; checking');
   return await judged(plant, watches, { options, startMs, seconds, findings, book, log, events });
@@ -135,9 +134,9 @@ async function judged(plant: Plant, watches: Watches, run: Run): Promise<SoakRes
   const findings = [...run.findings];
   const since = `${Math.ceil((Date.now() - run.startMs) / 60_000) + 10}min`;
   const losses = footageLoss(plant, watches.clips);
-  const breaches = await checkInvariants(plant, watches, losses, since).catch((error): Breach[] => {
+  const breaches = await checkInvariants(plant, watches, losses, since).catch((error) => {
     findings.push(`the invariants could not be checked: ${messageOf(error)}`);
-    return [];
+    return undefined;
   });
   const { baseDir } = plant.store.layout;
   const reports = await camReport(baseDir, { since });

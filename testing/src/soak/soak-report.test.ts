@@ -48,3 +48,10 @@ it('names everything that does not hold, and that it was ended early', () => {
   expect(soakReport(bad)).toContain('\n- invariant 3: a manifest is gone\n');
   expect(soakReport(bad)).toContain('| 3 | **broken 1 times** |');
 });
+
+it('does not say of invariants that could not be checked that they held', () => {
+  const report = soakReport({ ...well, breaches: undefined, findings: ['they could not be checked'] });
+  expect(report).toContain('\n- they could not be checked\n');
+  for (let invariant = 1; invariant <= 9; invariant++)
+    expect(report).toContain(`\n| ${invariant} | not checked |\n`);
+});

@@ -87,7 +87,8 @@ function coverageTable({ reports, losses }: SoakResult): string {
 
 function invariantsTable({ breaches }: SoakResult): string {
   const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => {
-    const count = breaches.filter(({ invariant }) => invariant === number).length;
+    const count = breaches?.filter(({ invariant }) => invariant === number).length;
+    if (count === undefined) return [number, 'not checked'];
     return [number, count === 0 ? 'held' : `**broken ${count} times**`];
   });
   return table(['invariant', 'outcome'], rows, 2);

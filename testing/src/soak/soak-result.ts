@@ -18,7 +18,8 @@ export interface SoakResult {
   /** What cam-report says of each camera. */
   readonly reports: ReadonlyMap<string, Report>;
   readonly losses: readonly CameraLoss[];
-  readonly breaches: readonly Breach[];
+  /** Undefined if the invariants could not be checked; a finding says why. */
+  readonly breaches: readonly Breach[] | undefined;
   /** Everything else that was wrong. */
   readonly findings: readonly string[];
   /** Clips that were seen, of all cameras. */
@@ -30,7 +31,7 @@ export function failuresOf({ drifts, breaches, findings }: SoakResult): string[]
   const exceeded = drifts.filter(({ verdict }) => verdict === 'exceeded');
   return [
     ...findings,
-    ...breaches.map(({ invariant, what }) => `invariant ${invariant}: ${what}`),
+    ...(breaches ?? []).map(({ invariant, what }) => `invariant ${invariant}: ${what}`),
     ...exceeded.map(
       ({ series, slope }) =>
         `${series.name} drifts by ${slope?.perHour.toFixed(2)}${series.unit && ` ${series.unit}`} an hour, at least ${slope?.lowest.toFixed(2)}`,
