@@ -1,5 +1,5 @@
 import { counted, sizeText } from '@pm-dvr/contracts';
-import { writeRates } from '@pm-dvr/footage';
+import { writeRateNow } from '@pm-dvr/footage';
 import { cleanEvents } from './clean-events.ts';
 import { cleanRoutine } from './clean-routine.ts';
 import { cleanSpace } from './clean-space.ts';
@@ -18,7 +18,7 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
   const logs = signal.aborted ? NOTHING : await hands.deleteLogs();
   book.faults += logs.faults + (recovered?.faults ?? 0);
   await book.measure(true);
-  const rates = writeRates(book.days, book.nowMs);
+  const bytesPerMs = writeRateNow(book.days, book.nowMs);
   for (const step of [cleanEvents, cleanRoutine, cleanSpace]) if (!signal.aborted) await step(book);
   if (book.lost.length > 0) book.trouble(2, lostText(book));
   if (book.faults > 0) book.trouble(1, `${counted(book.faults, 'file')} could not be deleted`);
@@ -38,7 +38,7 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
     eventsBytes: book.eventsBytes,
     freeBytes: Math.min(free.recent, free.events ?? free.recent),
     unsafeParts: book.parts.filter((part) => part.missingAt.length > 0).length,
-    bytesPerMs: [...rates.values()].reduce((sum, rate) => sum + rate, 0),
+    bytesPerMs,
   };
 }
 

@@ -56,7 +56,7 @@ export interface CleanResult {
   /** Of the file system that has least of it. */
   readonly freeBytes: number;
   readonly unsafeParts: number;
-  /** What all cameras write a millisecond, as far as their footage of the last days tells. */
+  /** What all cameras write a millisecond, as far as what is there of their footage of the last days tells. */
   readonly bytesPerMs: number;
 }
 
