@@ -53,6 +53,21 @@ describe('clip names', () => {
   test('any text decodes or not, but never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => void clipNaming().decode(text)));
   });
+
+  test('a name that was damaged is no clip’s, or exactly the name of what it says', () => {
+    const naming = clipNaming();
+    const more = fc.string({ unit: fc.constantFrom(...'0123456789.,+-_ /\na'), maxLength: 2 });
+    const property = fc.property(facts, offset, fc.nat(80), fc.nat(2), more, (clip, minutes, at, cut, text) => {
+      const name = naming.encode(clip, () => minutes);
+      const damaged = name.slice(0, at) + text + name.slice(at + cut);
+      const said = naming.decode(damaged);
+      if (!said) return;
+      const [, sign, hours, rest] = /\.\d{3}([+-])(\d\d)(\d\d)-/.exec(damaged) as RegExpExecArray;
+      const saidMinutes = Number(`${sign}1`) * (Number(hours) * 60 + Number(rest));
+      expect(naming.encode(said, () => saidMinutes)).toBe(damaged.replace('-0000-', '+0000-'));
+    });
+    fc.assert(property, { numRuns: 1_000 });
+  });
 });
 
 describe('templateFault', () => {

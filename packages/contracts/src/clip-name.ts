@@ -29,8 +29,8 @@ const FIELDS = {
   cam: '[A-Za-z0-9][A-Za-z0-9_.-]{0,63}',
   dt: STAMP_SOURCE,
   pid: String.raw`[1-9]\d{0,9}`,
-  index: String.raw`\d{9,15}`,
-  seglen: String.raw`\d{1,9}\.\d{3}`,
+  index: String.raw`(?:\d{9}|[1-9]\d{9,14})`,
+  seglen: String.raw`(?:0|[1-9]\d{0,8})\.\d{3}`,
 } as const;
 type Field = keyof typeof FIELDS;
 
