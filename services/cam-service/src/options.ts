@@ -1,4 +1,4 @@
-import { PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
+import { misreadWord, PLAIN_WORDS_ONCE, parseWords } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 
 declare const __PM_DVR_VERSION__: string;
@@ -20,6 +20,9 @@ export type CommandLine =
   | { readonly kind: 'help'; readonly config: string | undefined }
   | { readonly kind: 'version' }
   | { readonly kind: 'usage'; readonly message: string };
+
+/** Options that take no value. */
+const SWITCHES = /^(?:--(?:all|debug|dry-run|check|log|help)|-[dlh]+)/;
 
 function parser(args: readonly string[]) {
   return yargs([...args])
@@ -83,8 +86,8 @@ export async function helpText(): Promise<string> {
 
 /** Reads the command line; one wrong word makes it a usage error that says what is wrong. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  // The parser keeps positional words under the name "_" and stumbles over an option of that name.
-  if (args.some((word) => /^--?_/.test(word))) return { kind: 'usage', message: 'Unknown argument: _' };
+  const misread = misreadWord(args, SWITCHES);
+  if (misread !== undefined) return { kind: 'usage', message: misread };
   const words = parseWords(parser(args));
   if (words.fault !== undefined) return { kind: 'usage', message: words.fault };
   const { argv } = words;
