@@ -71,6 +71,33 @@ describe('clip names', () => {
 });
 
 describe('templateFault', () => {
+  test('refuses any template, or it names clips of which it can read all that they are', () => {
+    const fields = ['%cam%', '%dt%', '%pid%', '%index%', '%seglen%'];
+    const between = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom('-', '_', ' ', ',', '.', 'x', '-a-', '-%constructor%-') },
+      fc.constantFrom('', '9', '/', '%', '[', '-%length%-'),
+    );
+    const end = fc.constantFrom('.mp4', '.mkv', '-%constructor%.mp4', 'mp4');
+    const template = fc
+      .tuple(fc.oneof({ weight: 5, arbitrary: fc.shuffledSubarray(fields, { minLength: 5 }) }, fc.shuffledSubarray(fields)), fc.infiniteStream(between), end, fc.constantFrom('', 'a', '-', '.'))
+      .map(([some, more, last, first]) => first + some.flatMap((field, n) => (n > 0 ? [more.next().value, field] : [field])).join('') + last);
+    const outcomes = new Set<string>();
+    const property = fc.property(template, facts, offset, (text, clip, minutes) => {
+      const fault = templateFault(text);
+      outcomes.add(typeof fault);
+      if (fault !== undefined) {
+        expect(() => clipNaming(text)).toThrow(RangeError);
+        return;
+      }
+      const naming = clipNaming(text);
+      const name = naming.encode(clip, () => minutes);
+      expect(name).toMatch(/^[^./-][^/%]*$/);
+      expect([naming.decode(name), name.endsWith(naming.extension)]).toEqual([clip, true]);
+    });
+    fc.assert(property, { numRuns: 300 });
+    expect(outcomes.size).toBe(2);
+  });
+
   test.each([
     ['%cam%-%dt%-%pid%-%index%.mp4', /%seglen% must stand exactly once/],
     ['%cam%-%dt%-%pid%-%index%-%seglen%-%cam%.mp4', /%cam% must stand exactly once/],

@@ -64,7 +64,7 @@ export function clipNaming(template: string = DEFAULT_CLIP_TEMPLATE): ClipNaming
 export function templateFault(template: string): string | undefined {
   const found = [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
   for (const field of found) {
-    if (!(field in FIELDS)) return `unknown placeholder %${field}%; known are ${placeholders()}`;
+    if (!Object.hasOwn(FIELDS, field)) return `unknown placeholder %${field}%; known are ${placeholders()}`;
   }
   for (const field of Object.keys(FIELDS)) {
     if (found.filter((name) => name === field).length !== 1)
