@@ -57,15 +57,22 @@ describe('clip names', () => {
   test('a name that was damaged is no clip’s, or exactly the name of what it says', () => {
     const naming = clipNaming();
     const more = fc.string({ unit: fc.constantFrom(...'0123456789.,+-_ /\na'), maxLength: 2 });
-    const property = fc.property(facts, offset, fc.nat(80), fc.nat(2), more, (clip, minutes, at, cut, text) => {
-      const name = naming.encode(clip, () => minutes);
-      const damaged = name.slice(0, at) + text + name.slice(at + cut);
-      const said = naming.decode(damaged);
-      if (!said) return;
-      const [, sign, hours, rest] = /\.\d{3}([+-])(\d\d)(\d\d)-/.exec(damaged) as RegExpExecArray;
-      const saidMinutes = Number(`${sign}1`) * (Number(hours) * 60 + Number(rest));
-      expect(naming.encode(said, () => saidMinutes)).toBe(damaged.replace('-0000-', '+0000-'));
-    });
+    const property = fc.property(
+      facts,
+      offset,
+      fc.nat(80),
+      fc.nat(2),
+      more,
+      (clip, minutes, at, cut, text) => {
+        const name = naming.encode(clip, () => minutes);
+        const damaged = name.slice(0, at) + text + name.slice(at + cut);
+        const said = naming.decode(damaged);
+        if (!said) return;
+        const [, sign, hours, rest] = /\.\d{3}([+-])(\d\d)(\d\d)-/.exec(damaged) as RegExpExecArray;
+        const saidMinutes = Number(`${sign}1`) * (Number(hours) * 60 + Number(rest));
+        expect(naming.encode(said, () => saidMinutes)).toBe(damaged.replace('-0000-', '+0000-'));
+      },
+    );
     fc.assert(property, { numRuns: 1_000 });
   });
 });
@@ -79,8 +86,19 @@ describe('templateFault', () => {
     );
     const end = fc.constantFrom('.mp4', '.mkv', '-%constructor%.mp4', 'mp4');
     const template = fc
-      .tuple(fc.oneof({ weight: 5, arbitrary: fc.shuffledSubarray(fields, { minLength: 5 }) }, fc.shuffledSubarray(fields)), fc.infiniteStream(between), end, fc.constantFrom('', 'a', '-', '.'))
-      .map(([some, more, last, first]) => first + some.flatMap((field, n) => (n > 0 ? [more.next().value, field] : [field])).join('') + last);
+      .tuple(
+        fc.oneof(
+          { weight: 5, arbitrary: fc.shuffledSubarray(fields, { minLength: 5 }) },
+          fc.shuffledSubarray(fields),
+        ),
+        fc.infiniteStream(between),
+        end,
+        fc.constantFrom('', 'a', '-', '.'),
+      )
+      .map(
+        ([some, more, last, first]) =>
+          first + some.flatMap((field, n) => (n > 0 ? [more.next().value, field] : [field])).join('') + last,
+      );
     const outcomes = new Set<string>();
     const property = fc.property(template, facts, offset, (text, clip, minutes) => {
       const fault = templateFault(text);

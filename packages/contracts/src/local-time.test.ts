@@ -36,7 +36,8 @@ describe('a stamp', () => {
       const damaged = stamp.slice(0, at) + other + stamp.slice(at + 1);
       const parsed = parseStamp(damaged);
       if (parsed === undefined) return;
-      const said = Number(`${damaged[23]}1`) * (Number(damaged.slice(24, 26)) * 60 + Number(damaged.slice(26)));
+      const said =
+        Number(`${damaged[23]}1`) * (Number(damaged.slice(24, 26)) * 60 + Number(damaged.slice(26)));
       expect(formatStamp(parsed, () => said)).toBe(damaged.replace('-0000', '+0000'));
     });
     fc.assert(property, { numRuns: 1_000 });
@@ -57,7 +58,13 @@ describe.each(ZONES)('in %s', (zone) => {
       const stamp = formatStamp(ms);
       expect(parseStamp(stamp)).toBe(ms);
       const date = new Date(ms);
-      const shown = [date.getFullYear(), date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes()];
+      const shown = [
+        date.getFullYear(),
+        date.getMonth() + 1,
+        date.getDate(),
+        date.getHours(),
+        date.getMinutes(),
+      ];
       expect(stamp.split(/[.,]/).slice(0, 5).map(Number)).toEqual(shown);
       expect([isDay(dayOf(ms)), stamp.startsWith(`${dayOf(ms)},`)]).toEqual([true, true]);
     });

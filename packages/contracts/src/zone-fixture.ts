@@ -26,7 +26,8 @@ const offsetAt = (ms: number) => new Date(ms).getTimezoneOffset();
 function offsetChanges(): number[] {
   const changes: number[] = [];
   for (let fromMs = FIRST_MS; fromMs < LAST_MS; fromMs += WEEK_MS)
-    if (offsetAt(fromMs) !== offsetAt(fromMs + WEEK_MS)) changes.push(changeBetween(fromMs, fromMs + WEEK_MS));
+    if (offsetAt(fromMs) !== offsetAt(fromMs + WEEK_MS))
+      changes.push(changeBetween(fromMs, fromMs + WEEK_MS));
   return changes;
 }
 

@@ -42,7 +42,9 @@ test('boxes are read as they were written, one inside of the other', () => {
       const header = readBoxHeader(fd, 4);
       expect(header).toEqual({ type: outer, headerBytes: 8, sizeBytes: body.length + 8 });
       const read = header && readBoxBody(fd, 4, header);
-      expect([...children(read as Buffer)]).toEqual(all.map(([name, inner]) => ({ type: name, body: inner })));
+      expect([...children(read as Buffer)]).toEqual(
+        all.map(([name, inner]) => ({ type: name, body: inner })),
+      );
       for (const [name, inner] of all) expect(child(read, name)).toEqual(inner);
     });
   });
@@ -50,12 +52,16 @@ test('boxes are read as they were written, one inside of the other', () => {
 });
 
 test('a file of any boxes, however short, and torn anywhere has a summary that is sound', () => {
-  const inside = (...types: string[]) => fc.constantFrom(...types).chain((type) => bytes(40).map((body) => box(type, body)));
+  const inside = (...types: string[]) =>
+    fc.constantFrom(...types).chain((type) => bytes(40).map((body) => box(type, body)));
   const holding = (type: string, inner: fc.Arbitrary<Buffer>) =>
     fc.array(inner, { maxLength: 4 }).map((all) => box(type, Buffer.concat(all)));
   const handler = fc.constant(box('hdlr', Buffer.from('\0\0\0\0\0\0\0\0vide')));
   const media = holding('mdia', fc.oneof(inside('mdhd'), handler));
-  const moov = holding('moov', fc.oneof(holding('trak', fc.oneof(inside('tkhd'), media)), holding('mvex', inside('trex'))));
+  const moov = holding(
+    'moov',
+    fc.oneof(holding('trak', fc.oneof(inside('tkhd'), media)), holding('mvex', inside('trex'))),
+  );
   const moof = holding('moof', holding('traf', inside('tfhd', 'tfdt', 'trun')));
   const index = fc
     .tuple(holding('mfra', inside('tfra')), fc.constantFrom(-1, 0, 7, 1_000))
@@ -66,7 +72,12 @@ test('a file of any boxes, however short, and torn anywhere has a summary that i
       end.writeUInt32BE(Math.max(0, mfra.length + 16 + more), 12);
       return Buffer.concat([mfra, end]);
     });
-  const parts = fc.tuple(moov, fc.array(fc.oneof(moof, inside('mdat'), moov), { maxLength: 6 }), index, fc.nat(9));
+  const parts = fc.tuple(
+    moov,
+    fc.array(fc.oneof(moof, inside('mdat'), moov), { maxLength: 6 }),
+    index,
+    fc.nat(9),
+  );
   const property = fc.property(parts, ([first, more, last, missing]) => {
     const whole = Buffer.concat([first, ...more, last]);
     const file = missing > 4 ? whole.subarray(0, whole.length - missing) : whole;

@@ -138,7 +138,12 @@ describe('the tail', () => {
 
 test('lines between garbage are read as what they say, and garbage is damaged', async () => {
   const entry = fc.record({
-    ...{ type: fc.constantFrom('sealed', 'expired', 'other'), at: fc.string(), at_ms: fc.nat(), rule: fc.string() },
+    ...{
+      type: fc.constantFrom('sealed', 'expired', 'other'),
+      at: fc.string(),
+      at_ms: fc.nat(),
+      rule: fc.string(),
+    },
     manifest: fc.constantFrom(REF, '../x.json', ''),
     ...{ sequence: fc.integer({ min: -1, max: 9 }), sha256: fc.constantFrom(HASH, 'C'.repeat(64)) },
   });
@@ -149,7 +154,10 @@ test('lines between garbage are read as what they say, and garbage is damaged', 
   );
   const property = fc.asyncProperty(fc.array(line), fc.nat(90), async (all, tornLength) => {
     await mkdir(layout.chainDir, { recursive: true });
-    const torn = JSON.stringify({ type: 'expired', at: '', at_ms: 1, manifest: REF, rule: '' }).slice(0, tornLength);
+    const torn = JSON.stringify({ type: 'expired', at: '', at_ms: 1, manifest: REF, rule: '' }).slice(
+      0,
+      tornLength,
+    );
     await writeFile(chainFile('2026.11.20'), [...all, torn].join('\n'));
     const found: unknown[] = [];
     for await (const { line, entry } of readChain(layout)) found.push([line, entry]);

@@ -93,7 +93,9 @@ test('whatever a file holds, it is a pointer only if it says a manifest in the s
     fc.jsonValue(),
   );
   const text = fc.oneof(
-    fc.record({ manifest: ref, birth: fc.jsonValue() }, { requiredKeys: [] }).map((said) => JSON.stringify(said)),
+    fc
+      .record({ manifest: ref, birth: fc.jsonValue() }, { requiredKeys: [] })
+      .map((said) => JSON.stringify(said)),
     fc.jsonValue().map((value) => JSON.stringify(value)),
     fc.nat(REF.length).map((end) => JSON.stringify({ manifest: REF }).slice(0, end)),
     fc.string(),

@@ -14,12 +14,19 @@ test('the name of an open clip says again whose it is', () => {
 
 test('a name that is none of an open clip is never taken for one', () => {
   const more = fc.string({ unit: fc.constantFrom(...'0123456789.-/\nmp'), maxLength: 2 });
-  const property = fc.property(pid, sequence, fc.nat(24), fc.nat(2), more, (recorder, number, at, cut, text) => {
-    const name = liveClipName(recorder, number);
-    const damaged = name.slice(0, at) + text + name.slice(at + cut);
-    const said = parseLiveClipName(damaged);
-    if (said) expect(liveClipName(said.pid, said.sequence)).toBe(damaged);
-  });
+  const property = fc.property(
+    pid,
+    sequence,
+    fc.nat(24),
+    fc.nat(2),
+    more,
+    (recorder, number, at, cut, text) => {
+      const name = liveClipName(recorder, number);
+      const damaged = name.slice(0, at) + text + name.slice(at + cut);
+      const said = parseLiveClipName(damaged);
+      if (said) expect(liveClipName(said.pid, said.sequence)).toBe(damaged);
+    },
+  );
   fc.assert(property, { numRuns: 1_000 });
 });
 

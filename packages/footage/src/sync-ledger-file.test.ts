@@ -113,7 +113,10 @@ describe('the sync ledger', () => {
   describe('of lines and garbage', () => {
     const entry = fc.record({
       ...{ type: fc.constantFrom('verified', 'gone', 'planned'), at: fc.string(), at_ms: fc.nat() },
-      file: fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), fc.constantFrom('', 'a/b', 'ä')),
+      file: fc.oneof(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+        fc.constantFrom('', 'a/b', 'ä'),
+      ),
       bytes: fc.oneof(fc.nat(), fc.constantFrom(-1, 1.5, '7', null)),
       sha256: fc.constantFrom(SHA, 'b'.repeat(64), 'a'.repeat(63)),
       detail: fc.string(),
@@ -141,7 +144,10 @@ describe('the sync ledger', () => {
     it('takes those that are entries, and only those, in their order', async () => {
       const property = fc.asyncProperty(lines, fc.nat(60), async (all, tornBytes) => {
         const whole = joined(all);
-        const torn = Buffer.from(JSON.stringify({ at: '', at_ms: 1, ...verified('torn') })).subarray(0, tornBytes);
+        const torn = Buffer.from(JSON.stringify({ at: '', at_ms: 1, ...verified('torn') })).subarray(
+          0,
+          tornBytes,
+        );
         await write(Buffer.concat([whole, torn]));
         const expected = all.flatMap((one) => syncEntrySchema.safeParse(parsed(String(one))).data ?? []);
         const { entries, at } = await read(0);
@@ -157,7 +163,10 @@ describe('the sync ledger', () => {
         const whole = joined(all);
         const found: SyncEntry[] = [];
         let from = 0;
-        for (const end of [...ends.map((one) => one % (whole.length + 1)).sort((a, b) => a - b), whole.length]) {
+        for (const end of [
+          ...ends.map((one) => one % (whole.length + 1)).sort((a, b) => a - b),
+          whole.length,
+        ]) {
           await write(whole.subarray(0, end));
           const { entries, at } = await read(from);
           found.push(...entries);

@@ -2,8 +2,31 @@ import fc from 'fast-check';
 
 /** Words over which yargs stumbles, or once stumbled. */
 const HOSTILE = [
-  ...['--', '-', '=', '--=x', '--_', '--_=y', '--$0=z', '--no-all', '--no-config', '--c.d', '-c.d', '--config.x=y'],
-  ...['__proto__', '--__proto__', '--__proto__=x', '--constructor.x', '--toString', 'front', '007', '1e3', ''],
+  ...[
+    '--',
+    '-',
+    '=',
+    '--=x',
+    '--_',
+    '--_=y',
+    '--$0=z',
+    '--no-all',
+    '--no-config',
+    '--c.d',
+    '-c.d',
+    '--config.x=y',
+  ],
+  ...[
+    '__proto__',
+    '--__proto__',
+    '--__proto__=x',
+    '--constructor.x',
+    '--toString',
+    'front',
+    '007',
+    '1e3',
+    '',
+  ],
 ];
 
 /** For tests: command lines of a program's own words, of what is hostile to its parser, and of any text. */

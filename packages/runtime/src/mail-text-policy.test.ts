@@ -68,7 +68,9 @@ it.each([
   expect(isMailAddress(text)).toBe(expected);
 });
 
-const said = fc.string({ unit: fc.oneof(fc.constantFrom('\n', '\r', '\r\n', '=?', '?=', '.', ' ', '\0', 'ä', '🚪'), fc.string()) });
+const said = fc.string({
+  unit: fc.oneof(fc.constantFrom('\n', '\r', '\r\n', '=?', '?=', '.', ' ', '\0', 'ä', '🚪'), fc.string()),
+});
 
 it('carries any text whole, but for how its lines end', () => {
   const property = fc.property(said, said, (text, subject) => {
@@ -82,7 +84,15 @@ it('carries any text whole, but for how its lines end', () => {
     expect(Math.max(...mail.split('\n').map((line) => line.length))).toBeLessThanOrEqual(998);
     const names = head.split('\n').flatMap((line) => /^[A-Z][A-Za-z-]*(?=: )/.exec(line) ?? []);
     expect(names).toEqual([
-      ...['To', 'Subject', 'Date', 'Auto-Submitted', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding'],
+      ...[
+        'To',
+        'Subject',
+        'Date',
+        'Auto-Submitted',
+        'MIME-Version',
+        'Content-Type',
+        'Content-Transfer-Encoding',
+      ],
     ]);
   });
   fc.assert(property, { numRuns: 300 });

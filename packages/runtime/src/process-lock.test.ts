@@ -116,7 +116,10 @@ it('is taken over where this process has released it while the file was out of r
 
 it('whatever the file holds, tells of nobody or of a process by its PID', async () => {
   const pid = fc.oneof(fc.constantFrom<unknown>(process.pid, 0, -1, 1.5, 1e300, '7', null), fc.integer());
-  const said = fc.record({ pid, startTicks: fc.jsonValue(), bootId: fc.jsonValue() }, { requiredKeys: ['pid'] });
+  const said = fc.record(
+    { pid, startTicks: fc.jsonValue(), bootId: fc.jsonValue() },
+    { requiredKeys: ['pid'] },
+  );
   const ownText = `${JSON.stringify(ownIdentity())}\n`;
   const text = fc.oneof(
     { weight: 2, arbitrary: said.map((value) => JSON.stringify(value)) },
@@ -137,7 +140,12 @@ it('whatever the file holds, tells of nobody or of a process by its PID', async 
 it('tells whose lock it is, and that a process of another boot is gone', async () => {
   const digits = fc.stringMatching(/^[1-9]\d{0,12}$/);
   const other = fc.constant('00000000-0000-0000-0000-000000000000');
-  const identity = fc.record({ pid: fc.integer({ min: 1 }), startTicks: digits, bootId: other, token: digits });
+  const identity = fc.record({
+    pid: fc.integer({ min: 1 }),
+    startTicks: digits,
+    bootId: other,
+    token: digits,
+  });
   const property = fc.asyncProperty(identity, async (holder) => {
     await writeFile(path, `${JSON.stringify(holder)}\n`);
     expect(await readLock(path)).toEqual({ pid: holder.pid, alive: false });

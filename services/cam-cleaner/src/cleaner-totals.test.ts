@@ -70,16 +70,19 @@ it('counts on from whatever was left, and takes nothing for a count that is none
 });
 
 it('never loses what earlier runs did', async () => {
-  const property = fc.asyncProperty(fc.array(fc.constantFrom(...RUN_RESULTS), { maxLength: 5 }), async (runs) => {
-    await writeTotals(store.layout, {});
-    for (const run of runs) {
-      const troubles = run === 'trouble' ? [{ code: 1 as const, message: 'x' }] : [];
-      const ended = run === 'failed' ? undefined : result({ troubles });
-      await writeTotals(store.layout, totalsAfter(await readTotals(store.layout), ended));
-    }
-    const totals = await readTotals(store.layout);
-    for (const kind of RUN_RESULTS)
-      expect(totals[`runs ${kind}`] ?? 0).toBe(runs.filter((run) => run === kind).length);
-  });
+  const property = fc.asyncProperty(
+    fc.array(fc.constantFrom(...RUN_RESULTS), { maxLength: 5 }),
+    async (runs) => {
+      await writeTotals(store.layout, {});
+      for (const run of runs) {
+        const troubles = run === 'trouble' ? [{ code: 1 as const, message: 'x' }] : [];
+        const ended = run === 'failed' ? undefined : result({ troubles });
+        await writeTotals(store.layout, totalsAfter(await readTotals(store.layout), ended));
+      }
+      const totals = await readTotals(store.layout);
+      for (const kind of RUN_RESULTS)
+        expect(totals[`runs ${kind}`] ?? 0).toBe(runs.filter((run) => run === kind).length);
+    },
+  );
   await fc.assert(property, { numRuns: 8 });
 });

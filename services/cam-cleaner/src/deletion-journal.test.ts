@@ -27,7 +27,12 @@ const facts = {
 };
 const deletion: fc.Arbitrary<Deletion> = fc.oneof(
   fc.record({ ...facts, kind: fc.constant('clips' as const), camera: fc.constantFrom('front', 'back.2') }),
-  fc.record({ ...facts, kind: fc.constant('event' as const), id: fc.constant(ID), part: fc.integer({ min: 1 }) }),
+  fc.record({
+    ...facts,
+    kind: fc.constant('event' as const),
+    id: fc.constant(ID),
+    part: fc.integer({ min: 1 }),
+  }),
 );
 
 test('says again what was begun', async () => {
@@ -74,7 +79,12 @@ test('one of whose values somebody altered is torn, or sound, and ends without t
 });
 
 function expectSound(said: Deletion): void {
-  expect([said.version, typeof said.rule, typeof said.day, isDay(said.day)]).toEqual([1, 'string', 'string', true]);
+  expect([said.version, typeof said.rule, typeof said.day, isDay(said.day)]).toEqual([
+    1,
+    'string',
+    'string',
+    true,
+  ]);
   expect(Number.isSafeInteger(said.atMs) && said.atMs >= 0).toBe(true);
   for (const [file, bytes, isLast] of said.names) {
     expect(file).toMatch(/^[^/\0]+$/);

@@ -28,7 +28,17 @@ const chunk = fc.record(
     ...{ fromMs: count, toMs: count, fromSequence: count, toSequence: count, held },
   },
   {
-    requiredKeys: ['upto', 'digest', 'names', 'clips', 'bytes', 'fromMs', 'toMs', 'fromSequence', 'toSequence'],
+    requiredKeys: [
+      'upto',
+      'digest',
+      'names',
+      'clips',
+      'bytes',
+      'fromMs',
+      'toMs',
+      'fromSequence',
+      'toSequence',
+    ],
   },
 );
 const part = fc.record(
@@ -45,7 +55,11 @@ const chunks = fc.array(chunk, { maxLength: 3 });
 const parts = fc.array(part, { maxLength: 3 });
 const missing = fc.dictionary(words, fc.record({ stamp: words, files: fc.array(words) }), { maxKeys: 2 });
 const sums: fc.Arbitrary<Sums> = fc.record({
-  ...{ version: fc.constant(1 as const), template: fc.constant(naming.template), remotes: fc.constant(REMOTES) },
+  ...{
+    version: fc.constant(1 as const),
+    template: fc.constant(naming.template),
+    remotes: fc.constant(REMOTES),
+  },
   clipDays: fc.dictionary(words, fc.record({ mtimeNs, takenMs: count, chunks }), { maxKeys: 3 }),
   eventDays: fc.dictionary(words, fc.record({ mtimeNs, takenMs: count, parts, missing }), { maxKeys: 3 }),
 });
@@ -90,7 +104,8 @@ test('one of whose values somebody altered does not keep the store from being me
   const property = fc.asyncProperty(fc.constantFrom(...places), other, async (place, value) => {
     writeFileSync(path, JSON.stringify(altered(JSON.parse(known), place, value)));
     const { days, events } = await measure(false);
-    const shape = (all: readonly object[]) => all.map((one) => Object.values(one).map((field) => typeof field));
+    const shape = (all: readonly object[]) =>
+      all.map((one) => Object.values(one).map((field) => typeof field));
     expect([shape(days), shape(events)]).toEqual([shape(truth.days), shape(truth.events)]);
   });
   await fc.assert(property, { numRuns: 40 });

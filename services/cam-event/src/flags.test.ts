@@ -45,7 +45,10 @@ test('a flag that somebody made by hand is one too', () => {
 
 test('a flag says again which event it is for, and another text has another one', () => {
   const text = fc
-    .oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ unit: fc.constantFrom(...'ab/_~. 1') }))
+    .oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.string({ unit: fc.constantFrom(...'ab/_~. 1') }),
+    )
     .filter((event) => eventTextFault(event) === undefined);
   const property = fc.property(text, text, fc.string({ unit: 'grapheme' }), (event, other, id) => {
     raiseFlag(layout, event, id);
@@ -61,7 +64,9 @@ test('a flag says again which event it is for, and another text has another one'
 
 test('whatever the file of a flag holds, the event is on, with the ID that it says or none', () => {
   const text = fc.oneof(
-    fc.record({ event: fc.jsonValue(), id: fc.jsonValue() }, { requiredKeys: [] }).map((said) => JSON.stringify(said)),
+    fc
+      .record({ event: fc.jsonValue(), id: fc.jsonValue() }, { requiredKeys: [] })
+      .map((said) => JSON.stringify(said)),
     fc.jsonValue().map((value) => JSON.stringify(value)),
     fc.nat(30).map((end) => JSON.stringify({ event: 'alarm', id: '{alarm}-x' }).slice(0, end)),
     fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),

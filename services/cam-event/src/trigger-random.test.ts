@@ -130,7 +130,9 @@ test('a message in the original form says again what it was made of', () => {
 });
 
 test('a message in JSON says again what it was made of', () => {
-  const event = fc.string({ unit: 'grapheme', maxLength: 30 }).filter((text) => eventTextFault(text) === undefined);
+  const event = fc
+    .string({ unit: 'grapheme', maxLength: 30 })
+    .filter((text) => eventTextFault(text) === undefined);
   const action = fc.constantFrom('once', 'on', 'off');
   const cameras = fc.uniqueArray(fc.constantFrom(...context.known), { minLength: 1 });
   const atMs = fc.integer({ min: Date.UTC(2000), max: NOW });
@@ -159,8 +161,19 @@ test('a message in JSON says again what it was made of', () => {
       // Numbers as small as this are seconds, whatever was meant.
       if (at === said.atMs && said.atMs < 1e11) return;
       const { event: text, action: mode, cameras: ids, preMs, postMs } = said;
-      const message = { event: text, mode, cameras: ids, at, pre: lengthText(preMs), post: lengthText(postMs) };
-      expect(parse(JSON.stringify(message))).toMatchObject({ kind: 'request', request: said, complaints: [] });
+      const message = {
+        event: text,
+        mode,
+        cameras: ids,
+        at,
+        pre: lengthText(preMs),
+        post: lengthText(postMs),
+      };
+      expect(parse(JSON.stringify(message))).toMatchObject({
+        kind: 'request',
+        request: said,
+        complaints: [],
+      });
     },
   );
   fc.assert(property, { numRuns: 300 });

@@ -47,7 +47,20 @@ describe('the command line', () => {
 
   it('is understood or refused, never more', () => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const own = ['-l', '0', '2', '-c', 'x.yaml', '--config', '-d', '--dry-run', '--debug', '-h', '--log', '--version'];
+    const own = [
+      '-l',
+      '0',
+      '2',
+      '-c',
+      'x.yaml',
+      '--config',
+      '-d',
+      '--dry-run',
+      '--debug',
+      '-h',
+      '--log',
+      '--version',
+    ];
     try {
       const property = fc.property(commandLines([...own, 'back', 'back']), (words) => {
         const command = parseCommandLine(words);

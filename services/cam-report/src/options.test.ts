@@ -77,7 +77,18 @@ describe('the command line', () => {
   });
 
   test('is understood or refused, never more', async () => {
-    const own = ['--since', '24h', '--from', '2026-11-20', '--to', '--json', '--all', '--min-hole', '1s', '--fail-on-holes'];
+    const own = [
+      '--since',
+      '24h',
+      '--from',
+      '2026-11-20',
+      '--to',
+      '--json',
+      '--all',
+      '--min-hole',
+      '1s',
+      '--fail-on-holes',
+    ];
     const shared = ['-c', 'a.yaml', '--config', '--base-dir', '/srv', '-h', '--version'];
     const property = fc.asyncProperty(commandLines([...own, ...shared]), async (words) => {
       const result = await parse(...words).catch((thrown: unknown) => thrown as Error);

@@ -29,7 +29,9 @@ test('says what was written, on one line', async () => {
 test('of a file that is torn, or another one, says nothing but a message with a code', async () => {
   const text = fc.oneof(
     fc.string({ unit: fc.constantFrom(...'a\n\r 0123-') }),
-    fc.tuple(code, fc.nat(12)).map(([said, end]) => stateFileText({ code: said, message: 'recording' }).slice(0, end)),
+    fc
+      .tuple(code, fc.nat(12))
+      .map(([said, end]) => stateFileText({ code: said, message: 'recording' }).slice(0, end)),
     fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   );
   const property = fc.asyncProperty(text, async (bytes) => {

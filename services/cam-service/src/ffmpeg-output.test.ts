@@ -102,11 +102,18 @@ test('reads a line of the segment list as it was written, and any other text nev
   const fileName = fc.stringMatching(/^[1-9]\d{0,6}-\d{9}\.mp4$/);
   const folder = fc.constantFrom('', '/srv/.live/', 'x y/');
   const time = fc.integer({ min: -10_000_000, max: 1_000_000_000_000 }).map((us) => us / 1e6);
-  const written = fc.property(fileName, folder, fc.boolean(), time, time, (name, path, quoted, start, end) => {
-    const file = quoted ? `"${path}${name}"` : path + name;
-    const line = `${file},${start.toFixed(6)},${end.toFixed(6)}`;
-    expect(parseSegmentLine(line)).toEqual({ fileName: name, startMs: start * 1_000, endMs: end * 1_000 });
-  });
+  const written = fc.property(
+    fileName,
+    folder,
+    fc.boolean(),
+    time,
+    time,
+    (name, path, quoted, start, end) => {
+      const file = quoted ? `"${path}${name}"` : path + name;
+      const line = `${file},${start.toFixed(6)},${end.toFixed(6)}`;
+      expect(parseSegmentLine(line)).toEqual({ fileName: name, startMs: start * 1_000, endMs: end * 1_000 });
+    },
+  );
   fc.assert(written);
   const nearly = fc.string({ unit: fc.constantFrom(...'a1.,-"/\n') });
   const any = fc.property(fc.oneof(nearly, fc.string()), (line) => {

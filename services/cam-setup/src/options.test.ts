@@ -95,8 +95,28 @@ describe('the command line', () => {
   });
 
   it('is understood or refused, never more', async () => {
-    const values = ['--url', '--user', '--password-file', '--budget', '--base-dir', '--still', '--dir', '--rename'];
-    const own = [...values, '--import', 'add', '--no-test', '--enable', '--no-enable', '--dry-run', '-y', 'a=b', '-h'];
+    const values = [
+      '--url',
+      '--user',
+      '--password-file',
+      '--budget',
+      '--base-dir',
+      '--still',
+      '--dir',
+      '--rename',
+    ];
+    const own = [
+      ...values,
+      '--import',
+      'add',
+      '--no-test',
+      '--enable',
+      '--no-enable',
+      '--dry-run',
+      '-y',
+      'a=b',
+      '-h',
+    ];
     const property = fc.asyncProperty(commandLines([...own, '--version']), async (words) => {
       const result = await parsed(...words).catch((thrown: unknown) => thrown as Error);
       if (result instanceof Error) {
@@ -107,10 +127,16 @@ describe('the command line', () => {
         expect(result.answer).toMatch(/cam-setup/);
         return;
       }
-      expect([typeof result.dir, typeof result.dryRun, typeof result.yes]).toEqual(['string', 'boolean', 'boolean']);
+      expect([typeof result.dir, typeof result.dryRun, typeof result.yes]).toEqual([
+        'string',
+        'boolean',
+        'boolean',
+      ]);
       if (result.task.kind === 'import') {
         const { folder, renamed } = result.task.from;
-        expect([folder, ...renamed.keys(), ...renamed.values()].every((text) => typeof text === 'string')).toBe(true);
+        expect(
+          [folder, ...renamed.keys(), ...renamed.values()].every((text) => typeof text === 'string'),
+        ).toBe(true);
         return;
       }
       const { test, enable, ...texts } = result.task.add;

@@ -1,5 +1,5 @@
-import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
 import { isDay } from '@pm-dvr/contracts';
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseCommandLine } from './options.ts';
@@ -42,7 +42,16 @@ describe('a command line', () => {
 
   it('is understood or refused, never more', () => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const modes = ['--once', '-n', '--dry-run', '--status', '--verify', '--verify=2026-11-20', '--version', '-h'];
+    const modes = [
+      '--once',
+      '-n',
+      '--dry-run',
+      '--status',
+      '--verify',
+      '--verify=2026-11-20',
+      '--version',
+      '-h',
+    ];
     const own = [...modes, '2026-11-20', '--remote', 'nas', '--remote=b', '--json', '-c', '--config', '-d'];
     try {
       const property = fc.property(commandLines(own), (words) => {

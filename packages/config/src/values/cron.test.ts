@@ -59,7 +59,9 @@ it('any right fields are right, and one that is out of its range is named', () =
     ...ranges.map(([min, max]) => {
       const number = fc.integer({ min, max });
       const range = fc.tuple(number, number).map((ends) => ends.sort((a, b) => a - b).join('-'));
-      const stepped = fc.tuple(fc.oneof(range, fc.constant('*')), fc.integer({ min: 1, max: 6 })).map((all) => all.join('/'));
+      const stepped = fc
+        .tuple(fc.oneof(range, fc.constant('*')), fc.integer({ min: 1, max: 6 }))
+        .map((all) => all.join('/'));
       const part = fc.oneof(number.map(String), fc.constant('*'), range, stepped);
       return fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(','));
     }),

@@ -56,15 +56,38 @@ describe('a login', () => {
 });
 
 describe('whatever a server asks', () => {
-  const text = fc.stringMatching(/^[^"\\\x00-\x1f]{1,12}$/);
-  const request = fc.record({ ...{ user: text, password: text, uri: text, cnonce: text }, method: fc.constant('DESCRIBE') });
+  const text = fc.stringMatching(/^[ !#-[\]-~]{1,12}$/);
+  const request = fc.record({
+    ...{ user: text, password: text, uri: text, cnonce: text },
+    method: fc.constant('DESCRIBE'),
+  });
 
   it('it is answered in a form that is known, or not at all', () => {
-    const name = fc.constantFrom('realm', 'nonce', 'qop', 'algorithm', 'opaque', 'stale', '__proto__', 'toString');
-    const value = fc.oneof(fc.constantFrom('MD5', 'constructor', '__proto__', 'auth', 'auth-int', ''), fc.string());
-    const field = fc.tuple(name, fc.constantFrom('=', ' = ', '=="', '="'), value, fc.constantFrom('"', '', '",', ','));
+    const name = fc.constantFrom(
+      'realm',
+      'nonce',
+      'qop',
+      'algorithm',
+      'opaque',
+      'stale',
+      '__proto__',
+      'toString',
+    );
+    const value = fc.oneof(
+      fc.constantFrom('MD5', 'constructor', '__proto__', 'auth', 'auth-int', ''),
+      fc.string(),
+    );
+    const field = fc.tuple(
+      name,
+      fc.constantFrom('=', ' = ', '=="', '="'),
+      value,
+      fc.constantFrom('"', '', '",', ','),
+    );
     const challenge = fc
-      .tuple(fc.constantFrom('Digest ', 'digest ', 'Basic ', 'Digest', 'X '), fc.array(field.map((all) => all.join(''))))
+      .tuple(
+        fc.constantFrom('Digest ', 'digest ', 'Basic ', 'Digest', 'X '),
+        fc.array(field.map((all) => all.join(''))),
+      )
       .map(([kind, fields]) => kind + fields.join(' '));
     const property = fc.property(fc.array(challenge, { maxLength: 3 }), request, (challenges, who) => {
       const header = authorization(challenges, who);
@@ -79,7 +102,12 @@ describe('whatever a server asks', () => {
     const property = fc.property(text, text, text, request, (realm, nonce, opaque, who) => {
       const challenge = `Digest realm="${realm}", nonce="${nonce}", opaque="${opaque}"`;
       const header = authorization([challenge], who);
-      for (const part of [`realm="${realm}"`, `nonce="${nonce}"`, `opaque="${opaque}"`, `username="${who.user}"`])
+      for (const part of [
+        `realm="${realm}"`,
+        `nonce="${nonce}"`,
+        `opaque="${opaque}"`,
+        `username="${who.user}"`,
+      ])
         expect(header).toContain(part);
     });
     fc.assert(property);

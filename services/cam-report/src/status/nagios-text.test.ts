@@ -30,7 +30,9 @@ test('what keeps it from looking is UNKNOWN, on one line without a bar', () => {
 });
 
 test('whatever is said, it is one line with one bar, and each datum has its label', () => {
-  const words = fc.string({ unit: fc.oneof(fc.constantFrom('|', "'", '=', '\n', '\u2028', '\0', ' '), fc.string()) });
+  const words = fc.string({
+    unit: fc.oneof(fc.constantFrom('|', "'", '=', '\n', '\u2028', '\0', ' '), fc.string()),
+  });
   const property = fc.property(words, words, (message, path) => {
     const { disks = [] } = suiteStatus();
     const text = nagiosText(suiteStatus({ message, disks: disks.map((disk) => ({ ...disk, path })) }), AGES);

@@ -55,7 +55,18 @@ describe('the command line of status', () => {
   });
 
   test('is understood or refused, never more', async () => {
-    const own = ['--json', '--nagios', '--watch', '5', '--no-color', '--without', 'a,b', '--warn-after', '2min', '--critical-after'];
+    const own = [
+      '--json',
+      '--nagios',
+      '--watch',
+      '5',
+      '--no-color',
+      '--without',
+      'a,b',
+      '--warn-after',
+      '2min',
+      '--critical-after',
+    ];
     const shared = ['-c', 'a.yaml', '--config', '--base-dir', '/srv', '-h', '--version'];
     const property = fc.asyncProperty(commandLines([...own, ...shared]), async (words) => {
       const result = await parse(...words).catch((thrown: unknown) => thrown as Error);
@@ -69,7 +80,9 @@ describe('the command line of status', () => {
       expect(['text', 'json', 'nagios']).toContain(form);
       expect(watchMs === undefined || (watchMs >= 1_000 && watchMs <= 3_600_000)).toBe(true);
       expect(typeof noColour).toBe('boolean');
-      expect(ages.warnMs > 0 && ages.warnMs <= ages.criticalMs && Number.isFinite(ages.criticalMs)).toBe(true);
+      expect(ages.warnMs > 0 && ages.warnMs <= ages.criticalMs && Number.isFinite(ages.criticalMs)).toBe(
+        true,
+      );
       for (const path of [configFile, baseDir]) expect(['undefined', 'string']).toContain(typeof path);
     });
     await fc.assert(property, { numRuns: 200 });

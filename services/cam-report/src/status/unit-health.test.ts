@@ -67,7 +67,11 @@ test('what systemctl prints is read, and units that do not exist are left out', 
 test('what systemctl prints of any units is read as it is, in whatever order it comes', () => {
   const word = fc.stringMatching(/^[a-z][a-z-]{0,8}$/);
   const unit = fc.record({
-    ...{ unit: fc.stringMatching(/^cam_[a-z]{1,5}(@[A-Za-z0-9_.-]{1,8})?\.service$/), active: word, sub: word },
+    ...{
+      unit: fc.stringMatching(/^cam_[a-z]{1,5}(@[A-Za-z0-9_.-]{1,8})?\.service$/),
+      active: word,
+      sub: word,
+    },
     ...{ result: word, enabled: fc.oneof(word, fc.constant('')), restarts: fc.nat(9_999) },
   });
   const units = fc.uniqueArray(unit, { selector: (facts) => facts.unit, maxLength: 6 });

@@ -35,7 +35,10 @@ describe('what a comparison has found', () => {
   });
 
   it('never verifies a file without a verdict that says so, an end, and a count that agrees', () => {
-    const said = fc.dictionary(fc.constantFrom(...FILES, 'c'), fc.constantFrom<CheckVerdict[]>('=', '+', '*', '!'));
+    const said = fc.dictionary(
+      fc.constantFrom(...FILES, 'c'),
+      fc.constantFrom<CheckVerdict[]>('=', '+', '*', '!'),
+    );
     const errors = fc.array(
       fc.record({ text: fc.constantFrom('EOF', '2 differences found'), file: fc.constantFrom('a', 'c') }),
     );
@@ -47,9 +50,12 @@ describe('what a comparison has found', () => {
       expect([...verified, ...failed.map(({ file }) => file)].sort()).toEqual(FILES);
       const alike = [...found.values()].filter((verdict) => verdict === '=').length;
       for (const file of verified)
-        expect([found.get(file), code === null, complaints.some((one) => one.file === file), count]).toEqual(
-          ['=', false, false, alike],
-        );
+        expect([found.get(file), code === null, complaints.some((one) => one.file === file), count]).toEqual([
+          '=',
+          false,
+          false,
+          alike,
+        ]);
     });
     fc.assert(property, { numRuns: 300 });
   });

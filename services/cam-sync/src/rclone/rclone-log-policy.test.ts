@@ -99,7 +99,12 @@ describe('whatever rclone says', () => {
   });
 
   it('counts are read as they are', () => {
-    const counts = fc.record({ bytes: fc.nat(), totalBytes: fc.nat(), transfers: fc.nat(), checks: fc.nat() });
+    const counts = fc.record({
+      bytes: fc.nat(),
+      totalBytes: fc.nat(),
+      transfers: fc.nat(),
+      checks: fc.nat(),
+    });
     const property = fc.property(counts, fc.nat(), fc.nat(), (said, speed, eta) => {
       const line = JSON.stringify({ level: 'notice', msg: 'x', stats: { ...said, speed, eta } });
       expect(readLine(line)).toEqual({ kind: 'stats', stats: { ...said, rate: speed, leftSeconds: eta } });
