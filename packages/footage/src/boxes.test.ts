@@ -36,7 +36,7 @@ const bytes = (maxLength: number) =>
 test('boxes are read as they were written, one inside of the other', () => {
   const type = fc.stringMatching(/^[a-z0-9]{4}$/);
   const plain = fc.uniqueArray(fc.tuple(type, bytes(20)), { selector: ([name]) => name, minLength: 1 });
-  const property = fc.property(type, plain, (outer, all) => {
+  const property = fc.property(type, plain, fc.nat(), (outer, all, end) => {
     const body = Buffer.concat(all.map(([name, inner]) => box(name, inner)));
     withFile(Buffer.concat([Buffer.from('????'), box(outer, body)]), (fd) => {
       const header = readBoxHeader(fd, 4);
@@ -46,6 +46,13 @@ test('boxes are read as they were written, one inside of the other', () => {
         all.map(([name, inner]) => ({ type: name, body: inner })),
       );
       for (const [name, inner] of all) expect(child(read, name)).toEqual(inner);
+      // Of what is torn, those that are whole.
+      const torn = body.subarray(0, end % body.length);
+      const lengths = [...children(torn)].map((inner) => inner.body.length + 8);
+      const left = torn.length - lengths.reduce((sum, length) => sum + length, 0);
+      const next = all[lengths.length]?.[1].length ?? 0;
+      expect(left >= 0 && left < 8 + next).toBe(true);
+      expect(lengths).toEqual(all.slice(0, lengths.length).map(([, inner]) => inner.length + 8));
     });
   });
   fc.assert(property, { numRuns: 30 });

@@ -103,6 +103,8 @@ it('carries any subject whole, but for its line breaks', () => {
     const words = headerText(subject).split('\n ');
     const decoded = words.map((word) => {
       const encoded = /^=\?utf-8\?B\?([A-Za-z0-9+/=]+)\?=$/.exec(word)?.[1];
+      if (encoded === undefined) expect(word).not.toContain('=?');
+      else expect(word.length).toBeLessThanOrEqual(75);
       return encoded === undefined ? word : Buffer.from(encoded, 'base64').toString();
     });
     expect(decoded.join('')).toBe(subject.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());

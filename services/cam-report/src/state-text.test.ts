@@ -28,7 +28,8 @@ test('says what was written, on one line', async () => {
 
 test('of a file that is torn, or another one, says nothing but a message with a code', async () => {
   const text = fc.oneof(
-    fc.string({ unit: fc.constantFrom(...'a\n\r 0123-') }),
+    fc.string({ unit: fc.constantFrom(...'a\n\n\r 01237-') }),
+    fc.constantFrom('0', '3', '4', '7', '-1', '00', ' 1', '1\r', '').map((line) => `recording\n${line}\n`),
     fc
       .tuple(code, fc.nat(12))
       .map(([said, end]) => stateFileText({ code: said, message: 'recording' }).slice(0, end)),

@@ -97,9 +97,11 @@ describe('the version', () => {
 
   it('is none, or sound, in what is cut, altered, or any other text', () => {
     const whole = output('5.1', 59);
+    const major = whole.indexOf('libavformat');
+    const place = fc.oneof(fc.nat(whole.length), fc.integer({ min: major, max: major + 20 }));
     const text = fc.oneof(
       fc
-        .tuple(fc.nat(whole.length), fc.nat(9), fc.string({ maxLength: 4 }))
+        .tuple(place, fc.nat(9), fc.string({ maxLength: 4 }))
         .map(([at, cut, other]) => whole.slice(0, at) + other + whole.slice(at + cut)),
       fc.nat(whole.length).map((end) => whole.slice(0, end)),
       fc.string(),
