@@ -58,6 +58,9 @@ export async function parseOptions(
 /** Options that take no value. */
 const SWITCHES = /^--(?:json|all|fail-on-holes|help|version)|^-h/;
 
+/** Its own help goes by aliases. */
+const WORDS = { ...PLAIN_WORDS_ONCE, 'strip-aliased': false } as const;
+
 async function readCommandLine(argv: readonly string[], version: string) {
   const misread = misreadWord(argv, SWITCHES);
   if (misread !== undefined) throw usage(misread);
@@ -74,49 +77,42 @@ async function readCommandLine(argv: readonly string[], version: string) {
 }
 
 function commandLine(version: string) {
-  return (
-    yargs()
-      .scriptName('cam-report')
-      .usage(
-        '$0 [options] [CAMERA...]\n\nSays what is recorded, and of every hole since when, how long and why.',
-      )
-      // Its own help goes by aliases.
-      .parserConfiguration({ ...PLAIN_WORDS_ONCE, 'strip-aliased': false })
-      .options({
-        since: {
-          type: 'string',
-          requiresArg: true,
-          describe: 'Report this long back from now  [default: 24h]',
-        },
-        from: { type: 'string', requiresArg: true, describe: 'Beginning of the window (T)' },
-        to: { type: 'string', requiresArg: true, describe: 'Its end (T); without it, now' },
-        json: { type: 'boolean', default: false, describe: 'Print one JSON document' },
-        all: { type: 'boolean', default: false, describe: 'List every hole, not only the latest 20' },
-        'min-hole': {
-          type: 'string',
-          requiresArg: true,
-          default: '0s',
-          describe: 'List no hole shorter than this',
-        },
-        'fail-on-holes': { type: 'boolean', default: false, describe: 'Exit 1 if there is any hole' },
-        config: { alias: 'c', type: 'string', requiresArg: true, describe: 'Use this cam_common.yaml' },
-        'base-dir': {
-          type: 'string',
-          requiresArg: true,
-          describe: 'Use the store here, and no configuration',
-        },
-      })
-      .conflicts({ since: ['from', 'to'], 'base-dir': 'config' })
-      .strictOptions()
-      .exitProcess(false)
-      .detectLocale(false)
-      .wrap(80)
-      .help('help', 'Show this help')
-      .alias('h', 'help')
-      .version('version', 'Show the version', `cam-report ${version}`)
-      .epilogue(EPILOGUE)
-      .fail(false)
-  );
+  return yargs()
+    .scriptName('cam-report')
+    .usage(
+      '$0 [options] [CAMERA...]\n\nSays what is recorded, and of every hole since when, how long and why.',
+    )
+    .parserConfiguration(WORDS)
+    .options({
+      since: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Report this long back from now  [default: 24h]',
+      },
+      from: { type: 'string', requiresArg: true, describe: 'Beginning of the window (T)' },
+      to: { type: 'string', requiresArg: true, describe: 'Its end (T); without it, now' },
+      json: { type: 'boolean', default: false, describe: 'Print one JSON document' },
+      all: { type: 'boolean', default: false, describe: 'List every hole, not only the latest 20' },
+      'min-hole': {
+        type: 'string',
+        requiresArg: true,
+        default: '0s',
+        describe: 'List no hole shorter than this',
+      },
+      'fail-on-holes': { type: 'boolean', default: false, describe: 'Exit 1 if there is any hole' },
+      config: { alias: 'c', type: 'string', requiresArg: true, describe: 'Use this cam_common.yaml' },
+      'base-dir': { type: 'string', requiresArg: true, describe: 'Use the store here, and no configuration' },
+    })
+    .conflicts({ since: ['from', 'to'], 'base-dir': 'config' })
+    .strictOptions()
+    .exitProcess(false)
+    .detectLocale(false)
+    .wrap(80)
+    .help('help', 'Show this help')
+    .alias('h', 'help')
+    .version('version', 'Show the version', `cam-report ${version}`)
+    .epilogue(EPILOGUE)
+    .fail(false);
 }
 
 function windowOf(

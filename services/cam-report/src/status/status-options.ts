@@ -57,6 +57,9 @@ export async function parseStatusOptions(
 /** Options that take no value. */
 const SWITCHES = /^--(?:json|nagios|no-color|help|version)|^-h/;
 
+/** Its own help goes by aliases. */
+const WORDS = { ...PLAIN_WORDS_ONCE, 'strip-aliased': false } as const;
+
 async function readCommandLine(argv: readonly string[], version: string) {
   const misread = misreadWord(argv, SWITCHES);
   if (misread !== undefined) throw usage(misread);
@@ -73,48 +76,41 @@ async function readCommandLine(argv: readonly string[], version: string) {
 }
 
 function commandLine(version: string) {
-  return (
-    yargs()
-      .scriptName('cam-report status')
-      .usage('$0 [options] [CAMERA...]\n\nSays how cameras, events, remotes, disks and units stand now.')
-      // Its own help goes by aliases.
-      .parserConfiguration({ ...PLAIN_WORDS_ONCE, 'strip-aliased': false })
-      .options({
-        json: { type: 'boolean', default: false, describe: 'Print one JSON document' },
-        nagios: {
-          type: 'boolean',
-          default: false,
-          describe: 'Print one line, as a plugin of Nagios or Icinga',
-        },
-        watch: { type: 'string', describe: `Draw again every so many seconds  [default: ${WATCH_SECONDS}]` },
-        'no-color': { type: 'boolean', default: false, describe: 'No colours, on a terminal too' },
-        without: { type: 'string', requiresArg: true, describe: 'Leave these cameras out: CAMERA,CAMERA...' },
-        'warn-after': {
-          ...{ type: 'string', requiresArg: true, default: '1min' },
-          describe: 'WARNING without new video for so long',
-        },
-        'critical-after': {
-          ...{ type: 'string', requiresArg: true, default: '5min' },
-          describe: 'CRITICAL without new video for so long',
-        },
-        config: { alias: 'c', type: 'string', requiresArg: true, describe: 'Use this cam_common.yaml' },
-        'base-dir': {
-          type: 'string',
-          requiresArg: true,
-          describe: 'Use the store here, and no configuration',
-        },
-      })
-      .conflicts({ 'base-dir': 'config' })
-      .strictOptions()
-      .exitProcess(false)
-      .detectLocale(false)
-      .wrap(80)
-      .help('help', 'Show this help')
-      .alias('h', 'help')
-      .version('version', 'Show the version', `cam-report ${version}`)
-      .epilogue(EPILOGUE)
-      .fail(false)
-  );
+  return yargs()
+    .scriptName('cam-report status')
+    .usage('$0 [options] [CAMERA...]\n\nSays how cameras, events, remotes, disks and units stand now.')
+    .parserConfiguration(WORDS)
+    .options({
+      json: { type: 'boolean', default: false, describe: 'Print one JSON document' },
+      nagios: {
+        type: 'boolean',
+        default: false,
+        describe: 'Print one line, as a plugin of Nagios or Icinga',
+      },
+      watch: { type: 'string', describe: `Draw again every so many seconds  [default: ${WATCH_SECONDS}]` },
+      'no-color': { type: 'boolean', default: false, describe: 'No colours, on a terminal too' },
+      without: { type: 'string', requiresArg: true, describe: 'Leave these cameras out: CAMERA,CAMERA...' },
+      'warn-after': {
+        ...{ type: 'string', requiresArg: true, default: '1min' },
+        describe: 'WARNING without new video for so long',
+      },
+      'critical-after': {
+        ...{ type: 'string', requiresArg: true, default: '5min' },
+        describe: 'CRITICAL without new video for so long',
+      },
+      config: { alias: 'c', type: 'string', requiresArg: true, describe: 'Use this cam_common.yaml' },
+      'base-dir': { type: 'string', requiresArg: true, describe: 'Use the store here, and no configuration' },
+    })
+    .conflicts({ 'base-dir': 'config' })
+    .strictOptions()
+    .exitProcess(false)
+    .detectLocale(false)
+    .wrap(80)
+    .help('help', 'Show this help')
+    .alias('h', 'help')
+    .version('version', 'Show the version', `cam-report ${version}`)
+    .epilogue(EPILOGUE)
+    .fail(false);
 }
 
 /** `--watch front` is a camera to watch, and no number of seconds. */
