@@ -53,9 +53,69 @@ describe('clip names', () => {
   test('any text decodes or not, but never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => void clipNaming().decode(text)));
   });
+
+  test('a name that was damaged is no clip’s, or exactly the name of what it says', () => {
+    const naming = clipNaming();
+    const more = fc.string({ unit: fc.constantFrom(...'0123456789.,+-_ /\na'), maxLength: 2 });
+    const property = fc.property(
+      facts,
+      offset,
+      fc.nat(80),
+      fc.nat(2),
+      more,
+      (clip, minutes, at, cut, text) => {
+        const name = naming.encode(clip, () => minutes);
+        const damaged = name.slice(0, at) + text + name.slice(at + cut);
+        const said = naming.decode(damaged);
+        if (!said) return;
+        const [, sign, hours, rest] = /\.\d{3}([+-])(\d\d)(\d\d)-/.exec(damaged) as RegExpExecArray;
+        const saidMinutes = Number(`${sign}1`) * (Number(hours) * 60 + Number(rest));
+        expect(naming.encode(said, () => saidMinutes)).toBe(damaged.replace('-0000-', '+0000-'));
+      },
+    );
+    fc.assert(property, { numRuns: 1_000 });
+  });
 });
 
 describe('templateFault', () => {
+  test('refuses any template, or it names clips of which it can read all that they are', () => {
+    const fields = ['%cam%', '%dt%', '%pid%', '%index%', '%seglen%'];
+    const between = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom('-', '_', ' ', ',', '.', 'x', '-a-', '-%constructor%-') },
+      fc.constantFrom('', '9', '/', '%', '[', '-%length%-'),
+    );
+    const end = fc.constantFrom('.mp4', '.mkv', '-%constructor%.mp4', 'mp4');
+    const template = fc
+      .tuple(
+        fc.oneof(
+          { weight: 5, arbitrary: fc.shuffledSubarray(fields, { minLength: 5 }) },
+          fc.shuffledSubarray(fields),
+        ),
+        fc.infiniteStream(between),
+        end,
+        fc.constantFrom('', 'a', '-', '.'),
+      )
+      .map(
+        ([some, more, last, first]) =>
+          first + some.flatMap((field, n) => (n > 0 ? [more.next().value, field] : [field])).join('') + last,
+      );
+    const outcomes = new Set<string>();
+    const property = fc.property(template, facts, offset, (text, clip, minutes) => {
+      const fault = templateFault(text);
+      outcomes.add(typeof fault);
+      if (fault !== undefined) {
+        expect(() => clipNaming(text)).toThrow(RangeError);
+        return;
+      }
+      const naming = clipNaming(text);
+      const name = naming.encode(clip, () => minutes);
+      expect(name).toMatch(/^[^./-][^/%]*$/);
+      expect([naming.decode(name), name.endsWith(naming.extension)]).toEqual([clip, true]);
+    });
+    fc.assert(property, { numRuns: 300 });
+    expect(outcomes.size).toBe(2);
+  });
+
   test.each([
     ['%cam%-%dt%-%pid%-%index%.mp4', /%seglen% must stand exactly once/],
     ['%cam%-%dt%-%pid%-%index%-%seglen%-%cam%.mp4', /%cam% must stand exactly once/],

@@ -29,8 +29,8 @@ const FIELDS = {
   cam: '[A-Za-z0-9][A-Za-z0-9_.-]{0,63}',
   dt: STAMP_SOURCE,
   pid: String.raw`[1-9]\d{0,9}`,
-  index: String.raw`\d{9,15}`,
-  seglen: String.raw`\d{1,9}\.\d{3}`,
+  index: String.raw`(?:\d{9}|[1-9]\d{9,14})`,
+  seglen: String.raw`(?:0|[1-9]\d{0,8})\.\d{3}`,
 } as const;
 type Field = keyof typeof FIELDS;
 
@@ -64,7 +64,7 @@ export function clipNaming(template: string = DEFAULT_CLIP_TEMPLATE): ClipNaming
 export function templateFault(template: string): string | undefined {
   const found = [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
   for (const field of found) {
-    if (!(field in FIELDS)) return `unknown placeholder %${field}%; known are ${placeholders()}`;
+    if (!Object.hasOwn(FIELDS, field)) return `unknown placeholder %${field}%; known are ${placeholders()}`;
   }
   for (const field of Object.keys(FIELDS)) {
     if (found.filter((name) => name === field).length !== 1)

@@ -56,6 +56,32 @@ describe('an event name', () => {
     fc.assert(property);
   });
 
+  test('a name that was damaged is none, or exactly the name of what it says', () => {
+    const texts = fc.constantFrom('', 'door', 'Tür+1');
+    const numbers = fc.integer({ min: 1, max: 9_999 });
+    const more = fc.string({ unit: fc.constantFrom(...'0123456789.,+-_ (){}/\njson'), maxLength: 2 });
+    const property = fc.property(
+      texts,
+      numbers,
+      fc.nat(60),
+      fc.nat(2),
+      more,
+      (text, number, at, cut, other) => {
+        const id = idOf(text);
+        const damaged = (name: string) => name.slice(0, at) + other + name.slice(at + cut);
+        const link = damaged(
+          linkName({ camera: 'front', id, number, offsetSeconds: -60, extension: '.mp4' }),
+        );
+        const saidLink = parseLinkName(link);
+        if (saidLink) expect(linkName(saidLink)).toBe(link);
+        const manifest = damaged(manifestName(id, number));
+        const said = parseManifestName(manifest);
+        if (said) expect(manifestName(said.id, said.part)).toBe(manifest);
+      },
+    );
+    fc.assert(property, { numRuns: 1_000 });
+  });
+
   test('no name of another grammar is taken', () => {
     const name = 'entrance-{test}-2026.11.20,15.09.57_001(-60 sec).mp4';
     const others = [

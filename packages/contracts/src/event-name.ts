@@ -85,7 +85,7 @@ export function linkPrefix(camera: string, id: string): string {
 }
 
 const LINK =
-  /^([A-Za-z0-9][A-Za-z0-9_.-]{0,63}?)-((?:\{[^{}/]*\}-)?\d{4}\.\d\d\.\d\d,\d\d\.\d\d\.\d\d)_(\d{3,9})\((0|-?[1-9]\d{0,11}) sec\)(\.[A-Za-z0-9]+)$/;
+  /^([A-Za-z0-9][A-Za-z0-9_.-]{0,63}?)-((?:\{[^{}/]*\}-)?\d{4}\.\d\d\.\d\d,\d\d\.\d\d\.\d\d)_(\d{3}|[1-9]\d{3,8})\((0|-?[1-9]\d{0,11}) sec\)(\.[A-Za-z0-9]+)$/;
 
 /** What a file name says if it is, to the last character, that of a link; undefined if it is not. */
 export function parseLinkName(fileName: string): EventLink | undefined {

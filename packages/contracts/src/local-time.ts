@@ -34,7 +34,9 @@ export function parseStamp(stamp: string): number | undefined {
   const dayMs = utcDayMs(stamp.slice(0, 10));
   if (dayMs === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
   const ms = ((hour * 60 + minute) * 60 + second) * 1_000 + Number(stamp.slice(20, 23));
-  const offset = twoDigits(stamp, 24) * 60 + twoDigits(stamp, 26);
+  const [offsetHours, offsetMinutes] = [twoDigits(stamp, 24), twoDigits(stamp, 26)];
+  if (offsetMinutes > 59) return undefined;
+  const offset = offsetHours * 60 + offsetMinutes;
   return dayMs + ms - (stamp[23] === '-' ? -offset : offset) * 60_000;
 }
 
@@ -45,8 +47,8 @@ let known: { readonly day: string; readonly ms: number | undefined } = { day: ''
 function utcDayMs(day: string): number | undefined {
   if (known.day === day) return known.ms;
   const [year, month, date] = [Number(day.slice(0, 4)), twoDigits(day, 5), twoDigits(day, 8)];
-  // Date.UTC takes every number and goes on counting.
-  const ms = Date.UTC(year, month - 1, date);
+  // It takes every number and goes on counting; Date.UTC would take the years before 100 for others.
+  const ms = new Date(0).setUTCFullYear(year, month - 1, date);
   const isDay = month >= 1 && month <= 12 && new Date(ms).getUTCDate() === date;
   known = { day, ms: isDay ? ms : undefined };
   return known.ms;

@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
-import { formatStamp } from './local-time.ts';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { dayOf, formatInstant, formatStamp } from './local-time.ts';
 import { parseTime } from './time-text.ts';
+import { ZONES, zoneInstant } from './zone-fixture.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const local = (...parts: [number, number, number, number?, number?, number?, number?]) =>
   new Date(...parts).getTime();
@@ -52,4 +56,54 @@ describe('a time as people write it', () => {
   ])('%j is none', (text) => {
     expect(parseTime(text)).toBeUndefined();
   });
+});
+
+describe.each(ZONES)('in %s', (zone) => {
+  test('what is written with an offset is read back, whatever the clocks do', () => {
+    vi.stubEnv('TZ', zone);
+    const property = fc.property(zoneInstant(), (ms) => {
+      for (const text of [formatInstant(ms), formatStamp(ms), formatInstant(ms).replace('T', ' ')])
+        expect(parseTime(text)).toBe(ms);
+    });
+    fc.assert(property);
+  });
+
+  test('a time without an offset is one at which clocks show it, the first of two', () => {
+    vi.stubEnv('TZ', zone);
+    const property = fc.property(zoneInstant(), (ms) => {
+      const shown = (at: number) => formatInstant(at).slice(0, 23);
+      const parsed = parseTime(shown(ms)) ?? Number.NaN;
+      expect(shown(parsed)).toBe(shown(ms));
+      expect(parsed).toBeLessThanOrEqual(ms);
+      expect(parseTime(formatStamp(ms).slice(0, 19))).toBe(parseTime(shown(ms).slice(0, 19)));
+    });
+    fc.assert(property);
+  });
+
+  test('a date alone is the whole of its day', () => {
+    vi.stubEnv('TZ', zone);
+    const property = fc.property(zoneInstant(), (ms) => {
+      const day = dayOf(ms);
+      const [begin, end] = [parseTime(day), parseTime(day, 'end')] as [number, number];
+      expect([dayOf(begin), dayOf(end - 1)]).toEqual([day, day]);
+      expect([dayOf(begin - 1) < day, dayOf(end) > day]).toEqual([true, true]);
+    });
+    fc.assert(property);
+  });
+});
+
+test('any text is an instant or none, and not one of another year', () => {
+  const date = String.raw`(00|19|20|99)\d\d[-.](0[1-9]|1\d)[-.][0-3]\d`;
+  const time = String.raw`[Tt ,][0-2]\d[:.][0-6]\d([:.][0-6]\d(\.\d{1,6})?)?`;
+  const nearly = fc.stringMatching(new RegExp(`^${date}(${time}([Zz]|[+-][0-2]\\d:?[0-6]\\d)?)?$`));
+  const edge = fc.constantFrom('begin' as const, 'end' as const);
+  const property = fc.property(fc.oneof(fc.string(), nearly), edge, (text, side) => {
+    const parsed = parseTime(text, side);
+    if (parsed === undefined) return;
+    expect(Number.isSafeInteger(parsed)).toBe(true);
+    const year = new Date(parsed).getUTCFullYear();
+    // But for what an offset does, or the end of a day.
+    expect(Math.abs(year - Number(text.slice(0, 4)))).toBeLessThanOrEqual(1);
+  });
+  fc.assert(property, { numRuns: 1_000 });
 });

@@ -32,12 +32,15 @@ function localInstant(parts: RegExpExecArray, edge: 'begin' | 'end'): number | u
   const [year, month, day] = [number(1), number(3), number(4)];
   const [hour, minute, second] = [number(5), number(7), number(8)];
   if (!isCalendarDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined;
-  if (parts[5] === undefined) return new Date(year, month - 1, edge === 'end' ? day + 1 : day).getTime();
   const milli = Number((parts[9] ?? '').padEnd(3, '0'));
-  return new Date(year, month - 1, day, hour, minute, second, milli).getTime();
+  const isEndOfDay = parts[5] === undefined && edge === 'end';
+  // The constructor would take the years before 100 for others.
+  const date = new Date(2000, 0, 1, hour, minute, second, milli);
+  return date.setFullYear(year, month - 1, isEndOfDay ? day + 1 : day);
 }
 
 function isCalendarDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

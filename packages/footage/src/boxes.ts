@@ -75,11 +75,16 @@ export function findVideoTrack(moov: Buffer): VideoTrack | undefined {
     const media = child(box.body, 'mdia', 'mdhd');
     if (!handler || !header || !media || handler.length < 12) continue;
     if (handler.toString('latin1', 8, 12) !== 'vide') continue;
-    const id = header.readUInt32BE(header[0] === 1 ? 20 : 12);
-    const timescale = media.readUInt32BE(media[0] === 1 ? 20 : 12);
-    if (timescale > 0) return { id, timescale, defaultDuration: defaultDurationOf(moov, id) };
+    const [id, timescale] = [fieldOf(header), fieldOf(media)];
+    if (id !== undefined && timescale) return { id, timescale, defaultDuration: defaultDurationOf(moov, id) };
   }
   return undefined;
+}
+
+/** The field behind the two times with which `tkhd` and `mdhd` begin; undefined if the box is too short for it. */
+function fieldOf(body: Buffer): number | undefined {
+  const at = body[0] === 1 ? 20 : 12;
+  return at + 4 <= body.length ? body.readUInt32BE(at) : undefined;
 }
 
 function defaultDurationOf(moov: Buffer, trackId: number): number {

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { type SealedEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { chainEntrySchema, type SealedEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendExpired, appendSealed, chainTail, readChain } from './event-chain.ts';
@@ -135,3 +135,42 @@ describe('the tail', () => {
     expect(await lines()).toEqual(['2026.11.20.jsonl:1 1', '2026.11.20.jsonl:2 2']);
   });
 });
+
+test('lines between garbage are read as what they say, and garbage is damaged', async () => {
+  const entry = fc.record({
+    ...{
+      type: fc.constantFrom('sealed', 'expired', 'other'),
+      at: fc.string(),
+      at_ms: fc.nat(),
+      rule: fc.string(),
+    },
+    manifest: fc.constantFrom(REF, '../x.json', ''),
+    ...{ sequence: fc.integer({ min: -1, max: 9 }), sha256: fc.constantFrom(HASH, 'C'.repeat(64)) },
+  });
+  const line = fc.oneof(
+    { weight: 3, arbitrary: entry.map((said) => JSON.stringify(said)) },
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    fc.string().map((text) => text.replaceAll('\n', '')),
+  );
+  const property = fc.asyncProperty(fc.array(line), fc.nat(90), async (all, tornLength) => {
+    await mkdir(layout.chainDir, { recursive: true });
+    const torn = JSON.stringify({ type: 'expired', at: '', at_ms: 1, manifest: REF, rule: '' }).slice(
+      0,
+      tornLength,
+    );
+    await writeFile(chainFile('2026.11.20'), [...all, torn].join('\n'));
+    const found: unknown[] = [];
+    for await (const { line, entry } of readChain(layout)) found.push([line, entry]);
+    const expected = [...all, torn].map((text, index) => [index + 1, entryIn(text)]);
+    expect(found).toEqual(expected.filter((_, index) => [...all, torn][index] !== ''));
+  });
+  await fc.assert(property, { numRuns: 25 });
+});
+
+function entryIn(text: string): unknown {
+  try {
+    return chainEntrySchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

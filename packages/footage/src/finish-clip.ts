@@ -34,7 +34,7 @@ export function liveClipName(pid: number, sequence: number): string {
 
 /** Recorder's PID and sequence in the name of a file in `.live/`; undefined for anything else there. */
 export function parseLiveClipName(name: string): { pid: number; sequence: number } | undefined {
-  const match = /^([1-9]\d{0,9})-(\d{9,15})\.mp4$/.exec(name);
+  const match = /^([1-9]\d{0,9})-(\d{9}|[1-9]\d{9,14})\.mp4$/.exec(name);
   return match ? { pid: Number(match[1]), sequence: Number(match[2]) } : undefined;
 }
 

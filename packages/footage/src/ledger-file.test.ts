@@ -1,9 +1,17 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dayOf, type LedgerEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import { CAUSE_NAMES, dayOf, type LedgerEntry, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { appendLedger, firstLedgerMs, makeEntry, parseLedger, readLedger } from './ledger-file.ts';
+import {
+  appendLedger,
+  firstLedgerMs,
+  type LedgerFact,
+  makeEntry,
+  parseLedger,
+  readLedger,
+} from './ledger-file.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -140,4 +148,55 @@ test('the first instant of a ledger is the earliest that its oldest readable fil
   );
   await writeFile(layout.ledgerFile('front', dayOf(NOON - DAY)), 'garbage\n');
   expect(await firstLedgerMs(layout, 'front')).toBe(NOON - 9 * DAY);
+});
+
+describe('the text of a ledger', () => {
+  const atMs = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
+  const words = fc.string({ unit: 'grapheme' });
+  const stretch = { from_ms: atMs, to_ms: atMs };
+  const cause = fc.constantFrom(...CAUSE_NAMES);
+  const measured = { ...stretch, cause, detail: words };
+  const fact: fc.Arbitrary<LedgerFact> = fc.oneof(
+    fc.record({ type: fc.constant('video' as const) }),
+    fc.record({ type: fc.constant('start' as const), pid: fc.integer({ min: 1 }) }),
+    fc.record({ type: fc.constant('stop' as const), pid: fc.integer({ min: 1 }) }),
+    fc.record({ type: fc.constant('outage' as const), cause, detail: words }),
+    fc.record({ type: fc.constant('gap' as const), ...measured }),
+    fc.record({ type: fc.constant('pause' as const), ...measured }),
+    fc.record({
+      type: fc.constant('expired' as const),
+      ...stretch,
+      clips: fc.nat(),
+      bytes: fc.nat(),
+      rule: words,
+    }),
+    fc.record({ type: fc.constant('lost' as const), file: words, detail: words }),
+  );
+  const entry = fc.tuple(atMs, fact).map(([ms, said]) => makeEntry(ms, said));
+  const garbage = fc.oneof(
+    fc.string().map((text) => text.replaceAll('\n', '')),
+    fc.tuple(entry, fc.nat(60)).map(([said, end]) => JSON.stringify(said).slice(0, end)),
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    entry.map((said) => JSON.stringify({ ...said, at_ms: -1 })),
+  );
+
+  test('is read entry by entry, whatever garbage is between and behind', () => {
+    const line = fc.oneof(entry, garbage);
+    const property = fc.property(fc.array(line), garbage, (all, last) => {
+      const lines = [...all, last];
+      const text = lines.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n');
+      const damaged = lines.filter((one) => typeof one === 'string' && one.trim() !== '').length;
+      expect(parseLedger(text)).toEqual({ entries: all.filter((one) => typeof one !== 'string'), damaged });
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
+
+  test('without states has all that was measured', () => {
+    const property = fc.property(fc.array(entry), (all) => {
+      const text = all.map((one) => `${JSON.stringify(one)}\n`).join('');
+      const told = all.filter(({ type }) => ['gap', 'pause', 'expired'].includes(type));
+      expect(parseLedger(text, false).entries).toEqual(expect.arrayContaining(told));
+    });
+    fc.assert(property);
+  });
 });

@@ -1,7 +1,8 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { storeLayout } from '@pm-dvr/contracts';
+import { dirname, join } from 'node:path';
+import { type SyncEntry, storeLayout, syncEntrySchema } from '@pm-dvr/contracts';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendSyncDay, readSyncDay, readSyncLines, type SyncFact, syncDays } from './sync-ledger-file.ts';
 
@@ -108,4 +109,81 @@ describe('the sync ledger', () => {
     await appendSyncDay(layout(), 'nas', DAY, NOW, [{ ...verified('a.mp4'), [key]: value } as SyncFact]);
     expect((await readSyncDay(layout(), 'nas', DAY)).size).toBe(0);
   });
+
+  describe('of lines and garbage', () => {
+    const entry = fc.record({
+      ...{ type: fc.constantFrom('verified', 'gone', 'planned'), at: fc.string(), at_ms: fc.nat() },
+      file: fc.oneof(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+        fc.constantFrom('', 'a/b', 'ä'),
+      ),
+      bytes: fc.oneof(fc.nat(), fc.constantFrom(-1, 1.5, '7', null)),
+      sha256: fc.constantFrom(SHA, 'b'.repeat(64), 'a'.repeat(63)),
+      detail: fc.string(),
+    });
+    const line = fc.oneof(
+      { weight: 4, arbitrary: entry.map((said) => Buffer.from(JSON.stringify(said))) },
+      fc.jsonValue().map((value) => Buffer.from(JSON.stringify(value))),
+      fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes.filter((byte) => byte !== 0x0a))),
+      // The end of what is read at once falls into what follows on it.
+      { weight: 2, arbitrary: fc.constantFrom(Buffer.alloc(65_000, 0), Buffer.alloc(65_300, 'ä')) },
+    );
+    const lines = fc.array(line, { maxLength: 12 });
+    const path = () => layout().syncLedgerFile('nas', DAY);
+    const write = async (bytes: Uint8Array) => {
+      await mkdir(dirname(path()), { recursive: true });
+      await writeFile(path(), bytes);
+    };
+    const read = async (from: number) => {
+      const entries: SyncEntry[] = [];
+      const at = await readSyncLines(path(), { from, onEntry: (found) => entries.push(found) });
+      return { entries, at };
+    };
+    const joined = (all: readonly Buffer[]) => Buffer.concat(all.flatMap((one) => [one, Buffer.from('\n')]));
+
+    it('takes those that are entries, and only those, in their order', async () => {
+      const property = fc.asyncProperty(lines, fc.nat(60), async (all, tornBytes) => {
+        const whole = joined(all);
+        const torn = Buffer.from(JSON.stringify({ at: '', at_ms: 1, ...verified('torn') })).subarray(
+          0,
+          tornBytes,
+        );
+        await write(Buffer.concat([whole, torn]));
+        const expected = all.flatMap((one) => syncEntrySchema.safeParse(parsed(String(one))).data ?? []);
+        const { entries, at } = await read(0);
+        expect(at).toBe(whole.length);
+        expect(entries).toMatchObject(expected);
+        expect(entries).toHaveLength(expected.length);
+      });
+      await fc.assert(property, { numRuns: 20 });
+    });
+
+    it('gives each once, wherever the writer was when it was read', async () => {
+      const property = fc.asyncProperty(lines, fc.array(fc.nat(), { maxLength: 3 }), async (all, ends) => {
+        const whole = joined(all);
+        const found: SyncEntry[] = [];
+        let from = 0;
+        for (const end of [
+          ...ends.map((one) => one % (whole.length + 1)).sort((a, b) => a - b),
+          whole.length,
+        ]) {
+          await write(whole.subarray(0, end));
+          const { entries, at } = await read(from);
+          found.push(...entries);
+          from = at;
+        }
+        expect(from).toBe(whole.length);
+        expect(found).toEqual((await read(0)).entries);
+      });
+      await fc.assert(property, { numRuns: 20 });
+    });
+  });
 });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

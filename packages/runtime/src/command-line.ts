@@ -55,7 +55,7 @@ export const PLAIN_WORDS = {
 } as const;
 
 /** The same, where of an option that is there twice the last one counts. */
-const PLAIN_WORDS_ONCE = { ...PLAIN_WORDS, 'duplicate-arguments-array': false } as const;
+export const PLAIN_WORDS_ONCE = { ...PLAIN_WORDS, 'duplicate-arguments-array': false } as const;
 
 /**
  * The end of a parser's declaration: words are taken as they are, in English; nothing but the version (`PROGRAM 1.2.3`) is printed, and
@@ -125,9 +125,12 @@ export function parseWords<Words>(
  * word, an option that takes no value.
  */
 export function misreadWord(args: readonly string[], switches: RegExp): string | undefined {
-  // yargs keeps positional words under the name "_" and stumbles over an option of that name; also behind "--", which it
-  // takes for the value of an option such as "-s=".
-  if (args.some((word) => /^--?_/.test(word))) return 'Unknown argument: _';
+  // yargs keeps positional words under the name "_" and stumbles over an option of that name, and over those that every
+  // object has, such as "toString"; also behind "--", which it takes for the value of an option such as "-s=".
+  for (const word of args) {
+    const name = /^--?(_|[^-=][^=]*)/.exec(word)?.[1];
+    if (name !== undefined && (name === '_' || name in {})) return `Unknown argument: ${name}`;
+  }
   const end = args.indexOf('--');
   for (const word of end < 0 ? args : args.slice(0, end)) {
     // It would take "--list=yes" for no.

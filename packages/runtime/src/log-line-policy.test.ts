@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { humanLine, type LogRecord, systemdLine } from './log-line-policy.ts';
 
@@ -43,4 +44,25 @@ it('shows an error by its message', () => {
   expect(
     systemdLine(record({ msg: 'm', err: { type: 'Error', message: 'no way', stack: 'at …' } }), style),
   ).toBe('<6>m err="no way"');
+});
+
+it('makes one line of any record, which cannot steer the terminal', () => {
+  const words = fc.string({
+    unit: fc.oneof(fc.constantFrom('\n', '\r', '\t', '\u001b', '\u202e', '\u2028', '"', '='), fc.string()),
+  });
+  const value = fc.oneof(
+    words,
+    fc.jsonValue(),
+    words.map((message) => new Error(message)),
+  );
+  const fields = fc.record({ unit: words, msg: words, detail: value, file: value }, { requiredKeys: [] });
+  const property = fc.property(fields, fc.nat(70), fc.nat(Date.UTC(2100, 0)), (said, level, time) => {
+    const one = { ...record(said), level, time };
+    const [human, systemd] = [humanLine(one, style), systemdLine(one, style)];
+    expect(human).toMatch(/^\d\d:\d\d:\d\d\.\d{3} [A-Z]+ */);
+    expect(systemd).toMatch(/^<[2-7]>/);
+    for (const line of [human, systemd]) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+    expect(human.endsWith(systemd.slice(3))).toBe(true);
+  });
+  fc.assert(property, { numRuns: 200 });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { headerText, isMailAddress, mailText } from './mail-text-policy.ts';
 
@@ -65,4 +66,48 @@ it.each([
   ['', false],
 ])('knows whether %j is an address: %s', (text, expected) => {
   expect(isMailAddress(text)).toBe(expected);
+});
+
+const said = fc.string({
+  unit: fc.oneof(fc.constantFrom('\n', '\r', '\r\n', '=?', '?=', '.', ' ', '\0', 'ä', '🚪'), fc.string()),
+});
+
+it('carries any text whole, but for how its lines end', () => {
+  const property = fc.property(said, said, (text, subject) => {
+    const mail = mailText({ ...parts, text, subject });
+    const end = mail.indexOf('\n\n');
+    const [head, body] = [mail.slice(0, end), mail.slice(end + 2)];
+    const isPlain = head.endsWith('Content-Transfer-Encoding: 7bit');
+    const carried = isPlain ? body : Buffer.from(body, 'base64').toString();
+    expect(carried).toBe(text.replaceAll(/\r\n?/g, '\n').replace(/\n*$/, '\n'));
+    expect(mail).toMatch(/^[\t\n\x20-\x7e]*$/);
+    expect(Math.max(...mail.split('\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+    const names = head.split('\n').flatMap((line) => /^[A-Z][A-Za-z-]*(?=: )/.exec(line) ?? []);
+    expect(names).toEqual([
+      ...[
+        'To',
+        'Subject',
+        'Date',
+        'Auto-Submitted',
+        'MIME-Version',
+        'Content-Type',
+        'Content-Transfer-Encoding',
+      ],
+    ]);
+  });
+  fc.assert(property, { numRuns: 300 });
+});
+
+it('carries any subject whole, but for its line breaks', () => {
+  const property = fc.property(said, (subject) => {
+    const words = headerText(subject).split('\n ');
+    const decoded = words.map((word) => {
+      const encoded = /^=\?utf-8\?B\?([A-Za-z0-9+/=]+)\?=$/.exec(word)?.[1];
+      if (encoded === undefined) expect(word).not.toContain('=?');
+      else expect(word.length).toBeLessThanOrEqual(75);
+      return encoded === undefined ? word : Buffer.from(encoded, 'base64').toString();
+    });
+    expect(decoded.join('')).toBe(subject.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
+  });
+  fc.assert(property, { numRuns: 300 });
 });

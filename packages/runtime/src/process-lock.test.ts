@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CodedError } from './errors.ts';
 import { ownIdentity } from './process-identity.ts';
@@ -111,4 +112,43 @@ it('is taken over where this process has released it while the file was out of r
   expect(await readLock(path)).toEqual({ pid: process.pid, alive: true });
   await (await acquireProcessLock(path)).release();
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('whatever the file holds, tells of nobody or of a process by its PID', async () => {
+  const pid = fc.oneof(fc.constantFrom<unknown>(process.pid, 0, -1, 1.5, 1e300, '7', null), fc.integer());
+  const said = fc.record(
+    { pid, startTicks: fc.jsonValue(), bootId: fc.jsonValue() },
+    { requiredKeys: ['pid'] },
+  );
+  const ownText = `${JSON.stringify(ownIdentity())}\n`;
+  const text = fc.oneof(
+    { weight: 2, arbitrary: said.map((value) => JSON.stringify(value)) },
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+    fc.nat(ownText.length).map((end) => ownText.slice(0, end)),
+  );
+  const property = fc.asyncProperty(text, async (bytes) => {
+    await writeFile(path, bytes);
+    const lock = await readLock(path);
+    if (lock === undefined) return;
+    expect(JSON.parse(String(bytes)).pid).toBe(lock.pid);
+    expect([Number.isSafeInteger(lock.pid) && lock.pid > 0, typeof lock.alive]).toEqual([true, 'boolean']);
+  });
+  await fc.assert(property, { numRuns: 80 });
+});
+
+it('tells whose lock it is, and that a process of another boot is gone', async () => {
+  const digits = fc.stringMatching(/^[1-9]\d{0,12}$/);
+  const other = fc.constant('00000000-0000-0000-0000-000000000000');
+  const identity = fc.record({
+    pid: fc.integer({ min: 1 }),
+    startTicks: digits,
+    bootId: other,
+    token: digits,
+  });
+  const property = fc.asyncProperty(identity, async (holder) => {
+    await writeFile(path, `${JSON.stringify(holder)}\n`);
+    expect(await readLock(path)).toEqual({ pid: holder.pid, alive: false });
+  });
+  await fc.assert(property, { numRuns: 50 });
 });

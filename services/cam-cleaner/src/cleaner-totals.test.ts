@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CleanerFixture } from './cleaner-fixture.ts';
-import { readTotals, totalsAfter, writeTotals } from './cleaner-totals.ts';
+import { RUN_RESULTS, readTotals, totalsAfter, writeTotals } from './cleaner-totals.ts';
 import type { CleanResult } from './run-result.ts';
 
 let store: CleanerFixture;
@@ -41,4 +42,47 @@ it('begins anew if what is there cannot be understood', async () => {
   expect(await readTotals(store.layout)).toEqual({ 'runs ok': 1 });
   writeFileSync(join(store.layout.cleanerDir, 'totals.json'), '{"runs ok": 1');
   expect(await readTotals(store.layout)).toEqual({});
+});
+
+it('counts on from whatever was left, and takes nothing for a count that is none', async () => {
+  const key = fc.oneof(fc.constantFrom('runs ok', 'runs failed', 'bytes age', '__proto__'), fc.string());
+  const value = fc.oneof(fc.nat(), fc.double(), fc.jsonValue());
+  const counts = fc.dictionary(key, value).map((said) => JSON.stringify(said));
+  const text = fc.oneof(
+    counts,
+    fc.tuple(counts, fc.nat(40)).map(([said, end]) => said.slice(0, end)),
+    fc.jsonValue().map((said) => JSON.stringify(said)),
+    fc.string(),
+  );
+  const property = fc.asyncProperty(text, async (held) => {
+    writeFileSync(join(store.layout.cleanerDir, 'totals.json'), held);
+    const before = await readTotals(store.layout);
+    for (const [name, count] of Object.entries(before)) {
+      expect(Number.isFinite(count) && count >= 0).toBe(true);
+      expect(JSON.parse(held)[name]).toBe(count);
+    }
+    const after = totalsAfter(before, undefined);
+    await writeTotals(store.layout, after);
+    expect(await readTotals(store.layout)).toEqual(after);
+    expect(after).toEqual({ ...before, 'runs failed': (before['runs failed'] ?? 0) + 1 });
+  });
+  await fc.assert(property, { numRuns: 30 });
+});
+
+it('never loses what earlier runs did', async () => {
+  const property = fc.asyncProperty(
+    fc.array(fc.constantFrom(...RUN_RESULTS), { maxLength: 5 }),
+    async (runs) => {
+      await writeTotals(store.layout, {});
+      for (const run of runs) {
+        const troubles = run === 'trouble' ? [{ code: 1 as const, message: 'x' }] : [];
+        const ended = run === 'failed' ? undefined : result({ troubles });
+        await writeTotals(store.layout, totalsAfter(await readTotals(store.layout), ended));
+      }
+      const totals = await readTotals(store.layout);
+      for (const kind of RUN_RESULTS)
+        expect(totals[`runs ${kind}`] ?? 0).toBe(runs.filter((run) => run === kind).length);
+    },
+  );
+  await fc.assert(property, { numRuns: 8 });
 });

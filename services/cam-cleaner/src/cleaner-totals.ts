@@ -43,7 +43,7 @@ export async function readTotals(layout: StoreLayout): Promise<Totals> {
   });
   try {
     const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
-    return Object.fromEntries(entries.filter(([, value]) => Number.isFinite(value)));
+    return Object.fromEntries(entries.filter(([, value]) => Number.isFinite(value) && Number(value) >= 0));
   } catch {
     return {};
   }

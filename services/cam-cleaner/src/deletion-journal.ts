@@ -141,12 +141,13 @@ export function removeLeftovers(layout: StoreLayout): void {
 function isDeletion(value: unknown): value is Deletion {
   const said = value as Partial<ClipDeletion & Omit<EventDeletion, 'kind'>> | null;
   if (typeof said !== 'object' || said?.version !== 1 || typeof said.rule !== 'string') return false;
-  if (!isDay(String(said.day)) || !isCount(said.atMs)) return false;
+  if (typeof said.day !== 'string' || !isDay(said.day) || !isCount(said.atMs)) return false;
   if (!Array.isArray(said.names) || !said.names.every(isDoomedName)) return false;
-  if ((said.kind as string) === 'clips') return isCameraId(String(said.camera));
+  if ((said.kind as string) === 'clips') return typeof said.camera === 'string' && isCameraId(said.camera);
   return (
     (said.kind as string) === 'event' &&
     isCount(said.part) &&
+    said.part > 0 &&
     parseManifestName(`${said.id}.json`)?.id === said.id
   );
 }

@@ -17,6 +17,8 @@ export interface Notes {
 
 export const NO_NOTES: Notes = { freedBytes: 0, freedClips: 0 };
 
+const NUMBERS = ['freedBytes', 'freedClips', 'mailedMs', 'lostMs'] as const;
+
 /** What the last run left; nothing if there is no such file, or it cannot be understood. */
 export async function readNotes(layout: StoreLayout): Promise<Notes> {
   const text = await readFile(notesFile(layout), 'utf8').catch((error: unknown) => {
@@ -24,8 +26,9 @@ export async function readNotes(layout: StoreLayout): Promise<Notes> {
     throw error;
   });
   try {
-    const { lostText, ...others } = JSON.parse(text) as Record<string, unknown>;
-    const numbers = Object.entries(others).filter(([, value]) => Number.isFinite(value));
+    const said = JSON.parse(text) as Partial<Record<keyof Notes, unknown>>;
+    const numbers = NUMBERS.map((key) => [key, said[key]]).filter(([, value]) => Number.isFinite(value));
+    const { lostText } = said;
     return { ...NO_NOTES, ...Object.fromEntries(numbers), ...(typeof lostText === 'string' && { lostText }) };
   } catch {
     return NO_NOTES;

@@ -1,3 +1,5 @@
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { helpText, parseCommandLine } from './options.ts';
 
@@ -57,4 +59,43 @@ it('helps, whatever else is there', async () => {
     '75 another cleaner',
   ])
     expect(text).toContain(word);
+});
+
+it('understands or refuses any command line, never more', () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const own = [
+    '-d',
+    '-l',
+    '-dl',
+    '-c',
+    'my.yaml',
+    '-h',
+    '--dry-run',
+    '--daemon',
+    '--forecast',
+    '--json',
+    '--version',
+  ];
+  try {
+    const property = fc.property(commandLines([...own, '--verbose', '--config']), (words) => {
+      const command = parseCommandLine(words);
+      if (command.kind === 'usage') expect(command.message).toMatch(/./);
+      if (command.kind !== 'act') return;
+      const { config, verbose, ...rest } = command.options;
+      expect([config === undefined || (typeof config === 'string' && config !== ''), typeof verbose]).toEqual(
+        [...[true, 'boolean']],
+      );
+      for (const [name, value] of Object.entries(rest))
+        expect(typeof value).toBe(name === 'mode' ? 'string' : 'boolean');
+      // A run that was asked for as if is never a real one.
+      const asIf = words
+        .slice(0, words.includes('--') ? words.indexOf('--') : undefined)
+        .includes('--dry-run');
+      const isValue = words[words.indexOf('--dry-run') - 1] === '-c';
+      if (asIf && !isValue) expect(command.options).toMatchObject({ mode: 'once', dryRun: true });
+    });
+    fc.assert(property, { numRuns: 200 });
+  } finally {
+    said.mockRestore();
+  }
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreLayout } from '@pm-dvr/contracts';
 import { makeFolder, replaceFile } from '@pm-dvr/runtime';
+import { isSoundClipDay, isSoundEventDay } from './sound-sums-policy.ts';
 
 /** A folder as it was when it was measured. */
 export interface FolderState {
@@ -91,17 +92,18 @@ export function isUnchanged(known: FolderState | undefined, mtimeNs: bigint): bo
   return known?.mtimeNs === String(mtimeNs) && known.takenMs - Number(mtimeNs / 1_000_000n) > COARSE_MS;
 }
 
-/** What was measured last; empty if that cannot be read, or was measured for another template or other remotes. */
+/**
+ * What was measured last; empty if that cannot be read, or was measured for another template or other remotes. A day of which
+ * something is not what was written is left out, so that it is measured anew.
+ */
 export function readSums(layout: StoreLayout, template: string, remotes: string): Sums {
   try {
     const sums = JSON.parse(readFileSync(sumsFile(layout), 'utf8')) as Sums;
     if (sums.version !== 1 || sums.template !== template) return emptySums(template, remotes);
-    const clipDays = soundDays(sums.clipDays, ({ chunks }) => Array.isArray(chunks));
-    const areParts = ({ parts, missing }: EventDaySum) => Array.isArray(parts) && isRecord(missing);
     return {
       ...emptySums(template, remotes),
-      clipDays,
-      eventDays: sums.remotes === remotes ? soundDays(sums.eventDays, areParts) : {},
+      clipDays: soundDays(sums.clipDays, isSoundClipDay),
+      eventDays: sums.remotes === remotes ? soundDays(sums.eventDays, isSoundEventDay) : {},
     };
   } catch {
     // It only saves time.
@@ -119,16 +121,8 @@ export function emptySums(template: string, remotes: string): Sums {
   return { version: 1, template, remotes, clipDays: {}, eventDays: {} };
 }
 
-function soundDays<T extends FolderState>(
-  days: Record<string, T>,
-  isSound: (day: T) => boolean,
-): Record<string, T> {
-  const sound = Object.entries(days).filter(([, day]) => typeof day.mtimeNs === 'string' && isSound(day));
-  return Object.fromEntries(sound);
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function soundDays<T>(days: Record<string, T>, isSound: (day: unknown) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(days).filter(([, day]) => isSound(day)));
 }
 
 function sumsFile(layout: StoreLayout): string {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { storeLayout } from '@pm-dvr/contracts';
+import { eventTextFault, storeLayout } from '@pm-dvr/contracts';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flagPath, raiseFlag, readFlag, switchOff, touchFlag } from './flags.ts';
 
@@ -40,4 +41,42 @@ test('a flag that somebody made by hand is one too', () => {
   writeFileSync(flagPath(layout, 'alarm'), '');
   expect(readFlag(layout, 'alarm')?.id).toBe('');
   expect(readdirSync(layout.flagsDir)).toEqual(['persistent-alarm']);
+});
+
+test('a flag says again which event it is for, and another text has another one', () => {
+  const text = fc
+    .oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.string({ unit: fc.constantFrom(...'ab/_~. 1') }),
+    )
+    .filter((event) => eventTextFault(event) === undefined);
+  const property = fc.property(text, text, fc.string({ unit: 'grapheme' }), (event, other, id) => {
+    raiseFlag(layout, event, id);
+    expect(readFlag(layout, event)?.id).toBe(id);
+    const path = flagPath(layout, event);
+    expect([dirname(path), Buffer.byteLength(basename(path)) < 200]).toEqual([layout.flagsDir, true]);
+    // What another event is called must not be the file of this one.
+    const asNamed = basename(path).slice('persistent-'.length);
+    for (const one of [other, asNamed]) if (one !== event) expect(flagPath(layout, one)).not.toBe(path);
+  });
+  fc.assert(property);
+});
+
+test('whatever the file of a flag holds, the event is on, with the ID that it says or none', () => {
+  const text = fc.oneof(
+    fc
+      .record({ event: fc.jsonValue(), id: fc.jsonValue() }, { requiredKeys: [] })
+      .map((said) => JSON.stringify(said)),
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    fc.nat(30).map((end) => JSON.stringify({ event: 'alarm', id: '{alarm}-x' }).slice(0, end)),
+    fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
+  );
+  raiseFlag(layout, 'alarm', '');
+  const property = fc.property(text, (held) => {
+    writeFileSync(flagPath(layout, 'alarm'), held);
+    const { id, touchedMs } = readFlag(layout, 'alarm') ?? {};
+    expect(Number.isFinite(touchedMs)).toBe(true);
+    if (id !== '') expect(id).toBe(JSON.parse(String(held)).id);
+  });
+  fc.assert(property);
 });

@@ -15,7 +15,9 @@ export interface Flag {
 /** Absolute path of the flag of a persistent event; events with different texts have different flags. */
 export function flagPath(layout: StoreLayout, event: string): string {
   const safe = safeEventName(event);
-  const mark = safe === event ? '' : `~${createHash('sha256').update(event).digest('hex').slice(0, 8)}`;
+  // A text that looks like a marked one is marked too, or it would have the flag of that one.
+  const isPlain = safe === event && !/~[0-9a-f]{8}$/.test(event);
+  const mark = isPlain ? '' : `~${createHash('sha256').update(event).digest('hex').slice(0, 8)}`;
   return join(layout.flagsDir, `${PERSISTENT_FLAG_PREFIX}${safe}${mark}`);
 }
 

@@ -1,4 +1,4 @@
-import { eventTextFault } from '@pm-dvr/contracts';
+import { eventTextFault, formatInstant, formatStamp } from '@pm-dvr/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ParsedTrigger, parseTrigger, type TriggerContext } from './trigger-message.ts';
@@ -127,6 +127,56 @@ test('a message in the original form says again what it was made of', () => {
     });
   });
   fc.assert(property);
+});
+
+test('a message in JSON says again what it was made of', () => {
+  const event = fc
+    .string({ unit: 'grapheme', maxLength: 30 })
+    .filter((text) => eventTextFault(text) === undefined);
+  const action = fc.constantFrom('once', 'on', 'off');
+  const cameras = fc.uniqueArray(fc.constantFrom(...context.known), { minLength: 1 });
+  const atMs = fc.integer({ min: Date.UTC(2000), max: NOW });
+  const lengthMs = fc.integer({ min: 0, max: 3_600_000 });
+  /** An instant as senders may write it, and a length. */
+  const timeForm = fc.constantFrom<(ms: number) => unknown>(
+    (ms) => ms / 1_000,
+    (ms) => ms,
+    (ms) => new Date(ms).toISOString(),
+    (ms) => new Date(ms).toISOString().replace('Z', '456Z'),
+    formatInstant,
+    formatStamp,
+  );
+  const lengthForm = fc.constantFrom<(ms: number) => unknown>(
+    (ms) => ms / 1_000,
+    (ms) => `${ms}ms`,
+    (ms) => `${ms / 1_000} s`,
+    (ms) => String(ms / 1_000),
+  );
+  const property = fc.property(
+    fc.record({ event, action, cameras, atMs, preMs: lengthMs, postMs: lengthMs }),
+    timeForm,
+    lengthForm,
+    (said, timeText, lengthText) => {
+      const at = timeText(said.atMs);
+      // Numbers as small as this are seconds, whatever was meant.
+      if (at === said.atMs && said.atMs < 1e11) return;
+      const { event: text, action: mode, cameras: ids, preMs, postMs } = said;
+      const message = {
+        event: text,
+        mode,
+        cameras: ids,
+        at,
+        pre: lengthText(preMs),
+        post: lengthText(postMs),
+      };
+      expect(parse(JSON.stringify(message))).toMatchObject({
+        kind: 'request',
+        request: said,
+        complaints: [],
+      });
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
 });
 
 test('among a hundred thousand messages of the right words there are some of each kind, and all are sound', () => {

@@ -1,3 +1,5 @@
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { helpText, parseCommandLine } from './options.ts';
 
@@ -41,5 +43,40 @@ describe('the command line', () => {
   it('asks for help before anything else', async () => {
     expect(parseCommandLine(['-h', '-c', 'x.yaml'])).toEqual({ kind: 'help', config: 'x.yaml' });
     expect(await helpText()).toMatch(/^Usage: cam-proxy \[options\] CAMERA/);
+  });
+
+  it('is understood or refused, never more', () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const own = [
+      '-l',
+      '0',
+      '2',
+      '-c',
+      'x.yaml',
+      '--config',
+      '-d',
+      '--dry-run',
+      '--debug',
+      '-h',
+      '--log',
+      '--version',
+    ];
+    try {
+      const property = fc.property(commandLines([...own, 'back', 'back']), (words) => {
+        const command = parseCommandLine(words);
+        if (command.kind === 'usage') expect(command.message).toMatch(/./);
+        if (command.kind === 'help') expect(['undefined', 'string']).toContain(typeof command.config);
+        if (command.kind !== 'act') return;
+        const { camera, config, dryRun, verbosity } = command.options;
+        expect(words).toContain(camera);
+        expect([typeof camera, typeof dryRun]).toEqual(['string', 'boolean']);
+        expect([0, 1, 2]).toContain(verbosity);
+        expect(['undefined', 'string']).toContain(typeof config);
+        expect(config).not.toBe('');
+      });
+      fc.assert(property, { numRuns: 200 });
+    } finally {
+      said.mockRestore();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { parseDuration } from '@pm-dvr/config';
 import { EXIT, parseTime, TIME_EXPECTED } from '@pm-dvr/contracts';
 import { CodedError, messageOf } from '@pm-dvr/runtime';
+import { misreadWord, PLAIN_WORDS_ONCE } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 
 /** What the command line asks for. Instants and lengths in milliseconds. */
@@ -54,7 +55,15 @@ export async function parseOptions(
   };
 }
 
+/** Options that take no value. */
+const SWITCHES = /^--(?:json|all|fail-on-holes|help|version)|^-h/;
+
+/** Its own help goes by aliases. */
+const WORDS = { ...PLAIN_WORDS_ONCE, 'strip-aliased': false } as const;
+
 async function readCommandLine(argv: readonly string[], version: string) {
+  const misread = misreadWord(argv, SWITCHES);
+  if (misread !== undefined) throw usage(misread);
   let answer = '';
   const keepAnswer = (_error: unknown, _args: unknown, output: string) => {
     answer = output;
@@ -73,7 +82,7 @@ function commandLine(version: string) {
     .usage(
       '$0 [options] [CAMERA...]\n\nSays what is recorded, and of every hole since when, how long and why.',
     )
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .parserConfiguration(WORDS)
     .options({
       since: {
         type: 'string',

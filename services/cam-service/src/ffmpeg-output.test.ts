@@ -97,3 +97,60 @@ test('separates the level of a message from its text', () => {
   });
   expect(logMessage('[info] Stream mapping:')).toEqual({ level: 'info', text: 'Stream mapping:' });
 });
+
+test('reads a line of the segment list as it was written, and any other text never as one of another file', () => {
+  const fileName = fc.stringMatching(/^[1-9]\d{0,6}-\d{9}\.mp4$/);
+  const folder = fc.constantFrom('', '/srv/.live/', 'x y/');
+  const time = fc.integer({ min: -10_000_000, max: 1_000_000_000_000 }).map((us) => us / 1e6);
+  const written = fc.property(
+    fileName,
+    folder,
+    fc.boolean(),
+    time,
+    time,
+    (name, path, quoted, start, end) => {
+      const file = quoted ? `"${path}${name}"` : path + name;
+      const line = `${file},${start.toFixed(6)},${end.toFixed(6)}`;
+      expect(parseSegmentLine(line)).toEqual({ fileName: name, startMs: start * 1_000, endMs: end * 1_000 });
+    },
+  );
+  fc.assert(written);
+  const nearly = fc.string({ unit: fc.constantFrom(...'a1.,-"/\n') });
+  const any = fc.property(fc.oneof(nearly, fc.string()), (line) => {
+    const read = parseSegmentLine(line);
+    if (!read) return;
+    expect(read.fileName).not.toMatch(/[/",]/);
+    expect(line).toContain(read.fileName);
+    expect([read.startMs, read.endMs].every(Number.isFinite)).toBe(true);
+  });
+  fc.assert(any, { numRuns: 300 });
+});
+
+test('takes level and text of a message apart, whatever the text, and leaves any other line whole', () => {
+  const object = fc.constantFrom('', '[rtsp @ 0x55b1] ', '[mp4 @ 0x1] [out#0/segment @ 0xff] ');
+  const level = fc.constantFrom('error', 'warning', 'info', 'fatal');
+  const text = fc.string().map((said) => said.replaceAll(/[\n\r]/g, ''));
+  const property = fc.property(object, level, text, (where, said, message) => {
+    expect(logMessage(`${where}[${said}] ${message}`)).toEqual({ level: said, text: message });
+    const other = logMessage(message);
+    if (other.text !== message) expect(message).toContain(`[${other.level}] ${other.text}`);
+  });
+  fc.assert(property);
+});
+
+test('reads a stream of the input whatever ffmpeg adds, and nothing else of any text', () => {
+  const kind = fc.constantFrom('Video', 'Audio', 'Data');
+  const mark = fc.constantFrom('', '(eng)', '[0x100](und)', '[0x1]');
+  const codec = fc.stringMatching(/^[a-z0-9_]{1,12}$/);
+  const rest = fc.stringMatching(/^( \([A-Za-z ]{1,8}\))?(, [a-z0-9() .]{1,12}){0,3}$/);
+  const property = fc.property(fc.nat(9), kind, mark, codec, rest, (index, said, marks, name, more) => {
+    const read = parseInputStream(`  Stream #0:${index}${marks}: ${said}: ${name}${more}`);
+    const expected = { kind: said.toLowerCase(), codec: name, description: name + more };
+    expect(read).toEqual(said === 'Data' ? undefined : expected);
+  });
+  fc.assert(property);
+  const other = fc.property(fc.string(), (text) => {
+    expect(parseInputStream(text)).toBeUndefined();
+  });
+  fc.assert(other);
+});

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseVersion, probeFfmpeg } from './ffmpeg-probe.ts';
 
@@ -83,4 +84,36 @@ describe('the version', () => {
       expect(parseVersion(text)).toBeUndefined();
     },
   );
+
+  it('is what ffmpeg says, whatever else it says', () => {
+    const version = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.+~-]{0,20}$/);
+    const more = fc.stringMatching(/^( [a-z0-9 .:=-]*\n){0,3}$/);
+    const property = fc.property(version, fc.nat(999), more, (said, formatMajor, rest) => {
+      const text = output(said, formatMajor).replace('built with gcc\n', `built with gcc\n${rest}`) + rest;
+      expect(parseVersion(text)).toEqual({ version: said, formatMajor });
+    });
+    fc.assert(property);
+  });
+
+  it('is none, or sound, in what is cut, altered, or any other text', () => {
+    const whole = output('5.1', 59);
+    const major = whole.indexOf('libavformat');
+    const place = fc.oneof(fc.nat(whole.length), fc.integer({ min: major, max: major + 20 }));
+    const text = fc.oneof(
+      fc
+        .tuple(place, fc.nat(9), fc.string({ maxLength: 4 }))
+        .map(([at, cut, other]) => whole.slice(0, at) + other + whole.slice(at + cut)),
+      fc.nat(whole.length).map((end) => whole.slice(0, end)),
+      fc.string(),
+    );
+    const property = fc.property(text, (said) => {
+      const parsed = parseVersion(said);
+      if (parsed === undefined) return;
+      expect(said).toContain(`ffmpeg version ${parsed.version}`);
+      expect(parsed.version).toMatch(/^\S+$/);
+      expect(Number.isSafeInteger(parsed.formatMajor)).toBe(true);
+      expect(said).toMatch(new RegExp(`libavformat\\s+0*${parsed.formatMajor}\\.`));
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
 });

@@ -1,3 +1,5 @@
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
 
@@ -90,5 +92,57 @@ describe('the command line', () => {
     expect(await parsed('--version')).toEqual({ answer: 'cam-setup 1.2.3' });
     expect(await parsed('-h')).toMatchObject({ answer: expect.stringContaining('--import') });
     expect(await parsed('--help')).toMatchObject({ answer: expect.stringContaining('Exit codes') });
+  });
+
+  it('is understood or refused, never more', async () => {
+    const values = [
+      '--url',
+      '--user',
+      '--password-file',
+      '--budget',
+      '--base-dir',
+      '--still',
+      '--dir',
+      '--rename',
+    ];
+    const own = [
+      ...values,
+      '--import',
+      'add',
+      '--no-test',
+      '--enable',
+      '--no-enable',
+      '--dry-run',
+      '-y',
+      'a=b',
+      '-h',
+    ];
+    const property = fc.asyncProperty(commandLines([...own, '--version']), async (words) => {
+      const result = await parsed(...words).catch((thrown: unknown) => thrown as Error);
+      if (result instanceof Error) {
+        expect(result).toMatchObject({ code: 'USAGE', exitCode: 64, message: expect.stringMatching(/./) });
+        return;
+      }
+      if ('answer' in result) {
+        expect(result.answer).toMatch(/cam-setup/);
+        return;
+      }
+      expect([typeof result.dir, typeof result.dryRun, typeof result.yes]).toEqual([
+        'string',
+        'boolean',
+        'boolean',
+      ]);
+      if (result.task.kind === 'import') {
+        const { folder, renamed } = result.task.from;
+        expect(
+          [folder, ...renamed.keys(), ...renamed.values()].every((text) => typeof text === 'string'),
+        ).toBe(true);
+        return;
+      }
+      const { test, enable, ...texts } = result.task.add;
+      expect([typeof test, ['boolean', 'undefined'].includes(typeof enable)]).toEqual(['boolean', true]);
+      for (const text of Object.values(texts)) expect(typeof text).toBe('string');
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });

@@ -1,3 +1,6 @@
+import { isDay } from '@pm-dvr/contracts';
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseCommandLine } from './options.ts';
 
@@ -35,5 +38,38 @@ describe('a command line', () => {
     [['--sync'], 'Unknown argument: sync'],
   ])('%j is wrong', (args, message) => {
     expect(parseCommandLine(args)).toEqual({ kind: 'usage', message });
+  });
+
+  it('is understood or refused, never more', () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const modes = [
+      '--once',
+      '-n',
+      '--dry-run',
+      '--status',
+      '--verify',
+      '--verify=2026-11-20',
+      '--version',
+      '-h',
+    ];
+    const own = [...modes, '2026-11-20', '--remote', 'nas', '--remote=b', '--json', '-c', '--config', '-d'];
+    try {
+      const property = fc.property(commandLines(own), (words) => {
+        const command = parseCommandLine(words);
+        if (command.kind === 'usage') expect(command.message).toMatch(/./);
+        if (command.kind !== 'act') return;
+        const { options } = command;
+        expect(options.remotes.every((name) => typeof name === 'string' && name !== '')).toBe(true);
+        expect(new Set(options.remotes).size).toBe(options.remotes.length);
+        expect(['undefined', 'string']).toContain(typeof options.config);
+        expect(options.config).not.toBe('');
+        expect(typeof options.debug).toBe('boolean');
+        if (options.mode === 'verify') expect(options.day === undefined || isDay(options.day)).toBe(true);
+        if (options.mode === 'status') expect(typeof options.json).toBe('boolean');
+      });
+      fc.assert(property, { numRuns: 200 });
+    } finally {
+      said.mockRestore();
+    }
   });
 });

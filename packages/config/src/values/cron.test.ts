@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cronFault } from './cron.ts';
 
@@ -43,4 +44,40 @@ it.each([
   ['0 0 31 4,6,9,11 *', 'never comes; expected days that are in the month'],
 ])('%j is not', (text, message) => {
   expect(cronFault(text, 'X')).toBe(message);
+});
+
+it('any right fields are right, and one that is out of its range is named', () => {
+  const nouns = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
+  const ranges = [
+    [0, 59],
+    [0, 23],
+    [1, 28],
+    [1, 12],
+    [0, 7],
+  ] as const;
+  const fields = fc.tuple(
+    ...ranges.map(([min, max]) => {
+      const number = fc.integer({ min, max });
+      const range = fc.tuple(number, number).map((ends) => ends.sort((a, b) => a - b).join('-'));
+      const stepped = fc
+        .tuple(fc.oneof(range, fc.constant('*')), fc.integer({ min: 1, max: 6 }))
+        .map((all) => all.join('/'));
+      const part = fc.oneof(number.map(String), fc.constant('*'), range, stepped);
+      return fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(','));
+    }),
+  );
+  const wrong = fc.constantFrom('60', '-1', '', '1-', '*/0', '5/2', '1,,2', '9-2', '1.5', 'x', '**', '1\n');
+  const property = fc.property(fields, fc.nat(4), wrong, (words, at, other) => {
+    expect(cronFault(words.join(' '), 'X')).toBeUndefined();
+    const fault = cronFault(words.map((word, index) => (index === at ? other : word)).join(' '), 'X');
+    expect(fault).toContain(other === '' ? 'does not have five fields' : `has no right ${nouns[at]};`);
+  });
+  fc.assert(property, { numRuns: 200 });
+});
+
+it('any text is right or has a fault that says what was expected', () => {
+  const property = fc.property(fc.string({ unit: fc.constantFrom(...'0129*/,- amonj') }), (text) => {
+    expect(cronFault(text, 'X') ?? 'expected').toMatch(/expected/);
+  });
+  fc.assert(property);
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authorization } from './rtsp-login.ts';
 
@@ -51,5 +52,64 @@ describe('a login', () => {
   it('is not answered where it is of no known kind', () => {
     expect(authorization([], REQUEST)).toBeUndefined();
     expect(authorization(['Bearer', 'Digest realm="x", nonce="y", qop="auth-int"'], REQUEST)).toBeUndefined();
+  });
+});
+
+describe('whatever a server asks', () => {
+  const text = fc.stringMatching(/^[ !#-[\]-~]{1,12}$/);
+  const request = fc.record({
+    ...{ user: text, password: text, uri: text, cnonce: text },
+    method: fc.constant('DESCRIBE'),
+  });
+
+  it('it is answered in a form that is known, or not at all', () => {
+    const name = fc.constantFrom(
+      'realm',
+      'nonce',
+      'qop',
+      'algorithm',
+      'opaque',
+      'stale',
+      '__proto__',
+      'toString',
+    );
+    const value = fc.oneof(
+      fc.constantFrom('MD5', 'constructor', '__proto__', 'auth', 'auth-int', ''),
+      fc.string(),
+    );
+    const field = fc.tuple(
+      name,
+      fc.constantFrom('=', ' = ', '=="', '="'),
+      value,
+      fc.constantFrom('"', '', '",', ','),
+    );
+    const challenge = fc
+      .tuple(
+        fc.constantFrom('Digest ', 'digest ', 'Basic ', 'Digest', 'X '),
+        fc.array(field.map((all) => all.join(''))),
+      )
+      .map(([kind, fields]) => kind + fields.join(' '));
+    const property = fc.property(fc.array(challenge, { maxLength: 3 }), request, (challenges, who) => {
+      const header = authorization(challenges, who);
+      if (header === undefined) return;
+      expect(header).toMatch(/^(Digest username="|Basic [A-Za-z0-9+/]+=*$)/);
+      if (header.startsWith('Digest')) expect(header).toMatch(/response="([0-9a-f]{32}|[0-9a-f]{64})"/);
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('says again what the server said of itself', () => {
+    const property = fc.property(text, text, text, request, (realm, nonce, opaque, who) => {
+      const challenge = `Digest realm="${realm}", nonce="${nonce}", opaque="${opaque}"`;
+      const header = authorization([challenge], who);
+      for (const part of [
+        `realm="${realm}"`,
+        `nonce="${nonce}"`,
+        `opaque="${opaque}"`,
+        `username="${who.user}"`,
+      ])
+        expect(header).toContain(part);
+    });
+    fc.assert(property);
   });
 });

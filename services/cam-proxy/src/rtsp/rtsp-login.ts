@@ -10,7 +10,10 @@ export interface LoginRequest {
   readonly cnonce: string;
 }
 
-const HASHES: Readonly<Record<string, string>> = { md5: 'md5', 'sha-256': 'sha256' };
+const HASHES: ReadonlyMap<string, string> = new Map([
+  ['md5', 'md5'],
+  ['sha-256', 'sha256'],
+]);
 
 /**
  * The value of `Authorization` that answers the values of `WWW-Authenticate`: Digest (RFC 2617, 7616) where it is offered in a
@@ -29,7 +32,7 @@ export function authorization(challenges: readonly string[], request: LoginReque
 function digestAnswer(fields: ReadonlyMap<string, string>, request: LoginRequest): string | undefined {
   const field = (name: string) => fields.get(name) ?? '';
   const algorithm = fields.get('algorithm');
-  const hash = HASHES[(algorithm ?? 'MD5').toLowerCase()];
+  const hash = HASHES.get((algorithm ?? 'MD5').toLowerCase());
   const offered = fields.get('qop')?.split(/\s*,\s*/);
   if (hash === undefined || (offered && !offered.includes('auth'))) return undefined;
   const sum = (text: string) => createHash(hash).update(text).digest('hex');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NAGIOS_CODES, nagiosText, nagiosUnknown } from './nagios-text.ts';
 import { suiteStatus } from './status-fixture.ts';
@@ -26,4 +27,19 @@ test('what keeps it from looking is UNKNOWN, on one line without a bar', () => {
     'PM-DVR UNKNOWN - a.yaml:1:1: bad b.yaml:2:2: a/b\n',
   );
   expect(NAGIOS_CODES).toEqual({ ok: 0, warning: 1, critical: 2, unknown: 3 });
+});
+
+test('whatever is said, it is one line with one bar, and each datum has its label', () => {
+  const words = fc.string({
+    unit: fc.oneof(fc.constantFrom('|', "'", '=', '\n', '\u2028', '\0', ' '), fc.string()),
+  });
+  const property = fc.property(words, words, (message, path) => {
+    const { disks = [] } = suiteStatus();
+    const text = nagiosText(suiteStatus({ message, disks: disks.map((disk) => ({ ...disk, path })) }), AGES);
+    expect(text).toMatch(/^PM-DVR [A-Z]+ - [^|\n]*( \| [^|\n]*)?\n$/);
+    const data = text.slice(text.lastIndexOf(' | ') + 3).trimEnd();
+    expect(data).toMatch(/^('[^'=]+'=(U|[\d.]+[a-zA-Z%]*)[\d.;:]*( |$))+$/);
+    expect(nagiosUnknown(new Error(message))).toMatch(/^PM-DVR UNKNOWN -[^|\n]*\n$/);
+  });
+  fc.assert(property);
 });

@@ -1,3 +1,5 @@
+import { commandLines } from '@pm-dvr/runtime/command-line-fixture';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../options.ts';
 import { parseStatusOptions, type StatusOptions } from './status-options.ts';
@@ -50,5 +52,39 @@ describe('the command line of status', () => {
     const { answer } = (await parseStatusOptions(['--help'], '1.2.3')) as Answer;
     for (const word of ['--nagios', '--watch', '--no-color', 'UNKNOWN']) expect(answer).toContain(word);
     expect(Math.max(...answer.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('is understood or refused, never more', async () => {
+    const own = [
+      '--json',
+      '--nagios',
+      '--watch',
+      '5',
+      '--no-color',
+      '--without',
+      'a,b',
+      '--warn-after',
+      '2min',
+      '--critical-after',
+    ];
+    const shared = ['-c', 'a.yaml', '--config', '--base-dir', '/srv', '-h', '--version'];
+    const property = fc.asyncProperty(commandLines([...own, ...shared]), async (words) => {
+      const result = await parse(...words).catch((thrown: unknown) => thrown as Error);
+      if (result instanceof Error) {
+        expect(result).toMatchObject({ code: 'USAGE', exitCode: 64, message: expect.stringMatching(/./) });
+        return;
+      }
+      if ('answer' in result) return;
+      const { cameras, without, form, watchMs, noColour, ages, configFile, baseDir } = result;
+      expect([...cameras, ...without].every((camera) => typeof camera === 'string')).toBe(true);
+      expect(['text', 'json', 'nagios']).toContain(form);
+      expect(watchMs === undefined || (watchMs >= 1_000 && watchMs <= 3_600_000)).toBe(true);
+      expect(typeof noColour).toBe('boolean');
+      expect(ages.warnMs > 0 && ages.warnMs <= ages.criticalMs && Number.isFinite(ages.criticalMs)).toBe(
+        true,
+      );
+      for (const path of [configFile, baseDir]) expect(['undefined', 'string']).toContain(typeof path);
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 });

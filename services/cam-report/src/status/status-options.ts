@@ -1,5 +1,6 @@
 import { parseDuration } from '@pm-dvr/config';
 import { messageOf } from '@pm-dvr/runtime';
+import { misreadWord, PLAIN_WORDS_ONCE } from '@pm-dvr/runtime/command-line';
 import yargs from 'yargs';
 import { type Answer, usage } from '../options.ts';
 import type { VideoAges } from './camera-policy.ts';
@@ -53,7 +54,15 @@ export async function parseStatusOptions(
   };
 }
 
+/** Options that take no value. */
+const SWITCHES = /^--(?:json|nagios|no-color|help|version)|^-h/;
+
+/** Its own help goes by aliases. */
+const WORDS = { ...PLAIN_WORDS_ONCE, 'strip-aliased': false } as const;
+
 async function readCommandLine(argv: readonly string[], version: string) {
+  const misread = misreadWord(argv, SWITCHES);
+  if (misread !== undefined) throw usage(misread);
   let answer = '';
   const keepAnswer = (_error: unknown, _args: unknown, output: string) => {
     answer = output;
@@ -70,11 +79,7 @@ function commandLine(version: string) {
   return yargs()
     .scriptName('cam-report status')
     .usage('$0 [options] [CAMERA...]\n\nSays how cameras, events, remotes, disks and units stand now.')
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'parse-positional-numbers': false,
-      'boolean-negation': false,
-    })
+    .parserConfiguration(WORDS)
     .options({
       json: { type: 'boolean', default: false, describe: 'Print one JSON document' },
       nagios: {

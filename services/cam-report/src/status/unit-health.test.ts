@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lookAtUnits, parseUnits, unitPatterns } from './unit-health.ts';
 import { judgeUnit } from './unit-policy.ts';
@@ -61,6 +62,45 @@ test('what systemctl prints is read, and units that do not exist are left out', 
     ['cam_service@front.service', 'active', 2],
   ]);
   expect(parseUnits('')).toEqual([]);
+});
+
+test('what systemctl prints of any units is read as it is, in whatever order it comes', () => {
+  const word = fc.stringMatching(/^[a-z][a-z=-]{0,8}$/);
+  const unit = fc.record({
+    ...{
+      unit: fc.stringMatching(/^cam_[a-z]{1,5}(@[A-Za-z0-9_.-]{1,8})?\.service$/),
+      active: word,
+      sub: word,
+    },
+    ...{ result: word, enabled: fc.oneof(word, fc.constant('')), restarts: fc.nat(9_999) },
+  });
+  const units = fc.uniqueArray(unit, { selector: (facts) => facts.unit, maxLength: 6 });
+  const property = fc.property(units, fc.infiniteStream(fc.nat(6)), (all, turns) => {
+    const text = all.map(({ unit: id, active, sub, result, enabled, restarts }) => {
+      const lines = [`Id=${id}`, 'LoadState=loaded', `ActiveState=${active}`, `SubState=${sub}`];
+      const more = [`Result=${result}`, `UnitFileState=${enabled}`, `NRestarts=${restarts}`];
+      const turn = turns.next().value as number;
+      const printed = [...lines, ...more];
+      return `${[...printed.slice(turn), ...printed.slice(0, turn)].join('\n')}\n`;
+    });
+    expect(parseUnits(text.join('\n'))).toEqual(all.sort((a, b) => (a.unit < b.unit ? -1 : 1)));
+  });
+  fc.assert(property);
+});
+
+test('any other text is no unit, or one whose figures are sound', () => {
+  const line = fc.oneof(
+    fc.constantFrom('', ' ', 'Id=a', 'Id=', 'LoadState=loaded', 'LoadState', 'Id', '=', 'Result=a=b'),
+    fc.constantFrom('-1', '1.5', '1e999', '0x1f', 'no', '').map((count) => `NRestarts=${count}`),
+    fc.string(),
+  );
+  const property = fc.property(fc.array(line), (lines) => {
+    for (const { unit, restarts } of parseUnits(['Id=a', 'LoadState=loaded', ...lines].join('\n'))) {
+      expect(unit).not.toBe('');
+      expect(Number.isSafeInteger(restarts) && restarts >= 0).toBe(true);
+    }
+  });
+  fc.assert(property, { numRuns: 200 });
 });
 
 test('cameras that are named have their own units only', () => {

@@ -36,7 +36,8 @@ export function parseUnits(text: string): UnitFacts[] {
     if (unit === '' || value.get('LoadState') !== 'loaded') return [];
     const [active = '', sub = ''] = [value.get('ActiveState'), value.get('SubState')];
     const [result = '', enabled = ''] = [value.get('Result'), value.get('UnitFileState')];
-    return [{ unit, active, sub, result, enabled, restarts: Number(value.get('NRestarts')) || 0 }];
+    const [count = '0'] = /^\d{1,9}$/.exec(value.get('NRestarts') ?? '') ?? [];
+    return [{ unit, active, sub, result, enabled, restarts: Number(count) }];
   });
   return units.sort((a, b) => (a.unit < b.unit ? -1 : 1));
 }

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CheckVerdict, findingsOf, readVerdict } from './rclone-check-policy.ts';
+import { isListable } from './rclone-command.ts';
 import type { RcloneRun } from './rclone-process.ts';
 
 const ENDED: RcloneRun = { exitCode: 0, errors: [], stats: undefined };
@@ -15,6 +17,47 @@ describe('what a comparison has found', () => {
     expect(readVerdict('= = a  b ')).toEqual({ verdict: '=', file: '= a  b ' });
     expect(readVerdict('- only there')).toBeUndefined();
     expect(readVerdict('')).toBeUndefined();
+  });
+
+  it('reads the verdict of any file that rclone can be told of, and of no other line one', () => {
+    const file = fc.string({ unit: 'grapheme' }).filter(isListable);
+    const verdict = fc.constantFrom<CheckVerdict[]>('=', '+', '*', '!');
+    const written = fc.property(file, verdict, (name, said) => {
+      expect(readVerdict(`${said} ${name}`)).toEqual({ file: name, verdict: said });
+    });
+    fc.assert(written);
+    const anyLine = fc.property(fc.string({ unit: fc.constantFrom(...'=+*!- ab🚪') }), (line) => {
+      const read = readVerdict(line);
+      expect(read !== undefined).toBe(/^[=+*!] /.test(line));
+      if (read) expect(`${read.verdict} ${read.file}`).toBe(line);
+    });
+    fc.assert(anyLine);
+  });
+
+  it('never verifies a file without a verdict that says so, an end, and a count that agrees', () => {
+    const said = fc.dictionary(
+      fc.constantFrom(...FILES, 'c'),
+      fc.constantFrom<CheckVerdict[]>('=', '+', '*', '!'),
+    );
+    const errors = fc.array(
+      fc.record({ text: fc.constantFrom('EOF', '2 differences found'), file: fc.constantFrom('a', 'c') }),
+    );
+    const exitCode = fc.constantFrom(0, 1, null);
+    const matching = fc.option(fc.nat(3), { nil: undefined });
+    const property = fc.property(said, errors, exitCode, matching, (all, complaints, code, count) => {
+      const found = new Map(Object.entries(all));
+      const { verified, failed } = findingsOf(FILES, found, { exitCode: code, errors: complaints }, count);
+      expect([...verified, ...failed.map(({ file }) => file)].sort()).toEqual(FILES);
+      const alike = [...found.values()].filter((verdict) => verdict === '=').length;
+      for (const file of verified)
+        expect([found.get(file), code === null, complaints.some((one) => one.file === file), count]).toEqual([
+          '=',
+          false,
+          false,
+          alike,
+        ]);
+    });
+    fc.assert(property, { numRuns: 300 });
   });
 
   it('is verified if the verdict, the exit and the count agree', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLine } from './rclone-log-policy.ts';
 
@@ -51,5 +52,63 @@ describe("a line of rclone's log", () => {
 
   it.each(['', '   ', '{"level":"error","msg":"cut', '{"msg":3}'])('is nothing: %j', (line) => {
     expect(readLine(line)).toBeUndefined();
+  });
+});
+
+describe('whatever rclone says', () => {
+  const text = fc.string({ unit: 'grapheme' });
+  /** A value of any shape, one that cannot be made a text too. */
+  const value = fc.oneof(fc.jsonValue(), fc.constantFrom('error', 'info', { toString: 1, valueOf: 1 }));
+  const record = fc.record(
+    { stats: value, level: value, msg: fc.oneof(text, value), object: value, objectType: value },
+    { requiredKeys: [] },
+  );
+  const stats = fc.record(
+    { bytes: value, totalBytes: value, eta: value, speed: value, transfers: value, checks: value },
+    { requiredKeys: [] },
+  );
+
+  it('a line is statistics in numbers, an error, a note, or nothing', () => {
+    const line = fc.oneof(
+      fc.oneof(record, fc.record({ stats }), fc.jsonValue()).map((said) => JSON.stringify(said)),
+      fc.tuple(record, fc.nat(60)).map(([said, end]) => JSON.stringify(said).slice(0, end)),
+      fc.string(),
+    );
+    const property = fc.property(line, (said) => {
+      const read = readLine(said);
+      if (read === undefined) return;
+      if (read.kind === 'stats') {
+        expect(Object.values(read.stats).every(Number.isFinite)).toBe(true);
+        expect(read.stats).toMatchObject({ bytes: expect.anything(), rate: expect.anything() });
+        return;
+      }
+      expect(['error', 'note']).toContain(read.kind);
+      expect(read.text).toBe(read.text.trim());
+      if (read.kind === 'error') expect(['string', 'undefined']).toContain(typeof read.file);
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('an error of a file is read as that, whatever message and name are', () => {
+    const level = fc.constantFrom('error', 'critical');
+    const property = fc.property(text, text, level, (msg, object, said) => {
+      const line = JSON.stringify({ level: said, msg: `${msg}\n`, object, objectType: '*local.Object' });
+      expect(readLine(line)).toEqual({ kind: 'error', text: msg.trim(), file: object });
+    });
+    fc.assert(property);
+  });
+
+  it('counts are read as they are', () => {
+    const counts = fc.record({
+      bytes: fc.nat(),
+      totalBytes: fc.nat(),
+      transfers: fc.nat(),
+      checks: fc.nat(),
+    });
+    const property = fc.property(counts, fc.nat(), fc.nat(), (said, speed, eta) => {
+      const line = JSON.stringify({ level: 'notice', msg: 'x', stats: { ...said, speed, eta } });
+      expect(readLine(line)).toEqual({ kind: 'stats', stats: { ...said, rate: speed, leftSeconds: eta } });
+    });
+    fc.assert(property);
   });
 });

@@ -18,7 +18,7 @@ export type RcloneLine =
   | { readonly kind: 'error'; readonly text: string; readonly file?: string }
   | { readonly kind: 'note'; readonly text: string };
 
-const ERROR_LEVELS = new Set(['error', 'critical', 'fatal', 'panic', 'alert', 'emergency']);
+const ERROR_LEVELS = new Set<unknown>(['error', 'critical', 'fatal', 'panic', 'alert', 'emergency']);
 const TEXT_ERROR = /^(Failed to |Fatal error: |Error: |CRITICAL: |ERROR : |panic: |fatal error: )/;
 
 /**
@@ -40,10 +40,11 @@ function readRecord(line: string): RcloneLine | undefined {
   if (typeof msg !== 'string') return undefined;
   const text = msg.trim();
   // Notes may come with a file's name too, but errors are what must be put down to one.
-  if (!ERROR_LEVELS.has(String(level))) {
+  if (!ERROR_LEVELS.has(level)) {
     return { kind: text.startsWith('Failed to ') ? 'error' : 'note', text };
   }
-  const isFile = typeof object === 'string' && !String(objectType).endsWith('.Fs');
+  const isAboutAll = typeof objectType === 'string' && objectType.endsWith('.Fs');
+  const isFile = typeof object === 'string' && !isAboutAll;
   return { kind: 'error', text, ...(isFile ? { file: object } : {}) };
 }
 
