@@ -4,7 +4,7 @@ import { budgetPauseMs, cushionBytes, earlyReason, headroomBytes, type Watch } f
 const GIB = 1024 ** 3;
 const CALM: Watch = {
   ...{ nowMs: 120_000, ranMs: 0, isUnwell: false, freeBytes: 5 * GIB, targetBytes: GIB },
-  ...{ routineBytes: 9 * GIB, totalSizeBytes: 10 * GIB, bytesPerMs: 0 },
+  ...{ routineBytes: 9 * GIB, totalSizeBytes: 10 * GIB, bytesPerMs: 0, isRateSure: true },
 };
 
 it.each([
@@ -31,7 +31,7 @@ it.each([
 
 it('looks at the sums before the budget can be exceeded, and at once if it may be', () => {
   const pauseMs = (room: number, bytesPerMs: number) =>
-    budgetPauseMs({ routineBytes: 10 * GIB - room, totalSizeBytes: 10 * GIB, bytesPerMs });
+    budgetPauseMs({ routineBytes: 10 * GIB - room, totalSizeBytes: 10 * GIB, bytesPerMs, isRateSure: true });
   expect(pauseMs(0, 500)).toBe(0);
   expect(pauseMs(-GIB, 500)).toBe(0);
   expect(pauseMs(0, 0)).toBe(0);
@@ -39,6 +39,13 @@ it('looks at the sums before the budget can be exceeded, and at once if it may b
   expect(pauseMs(9 * GIB, 500)).toBe(3_600_000);
   expect(pauseMs(9 * GIB, 0)).toBe(60_000);
   expect(pauseMs(25_000_000, 0)).toBe(1_000);
+});
+
+it('takes a rate that is not sure yet for a high one, so that it looks soon', () => {
+  const unsure = { routineBytes: 10 * GIB - 25_000_000, totalSizeBytes: 10 * GIB, isRateSure: false };
+  expect(budgetPauseMs({ ...unsure, bytesPerMs: 100 })).toBe(1_000);
+  expect(budgetPauseMs({ ...unsure, bytesPerMs: 25_000 })).toBe(500);
+  expect(budgetPauseMs({ ...unsure, routineBytes: 0, bytesPerMs: 100 })).toBe(60_000);
 });
 
 it('leaves a little less than the budget, so that it need not delete all the time', () => {

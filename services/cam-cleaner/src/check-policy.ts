@@ -12,15 +12,16 @@ export interface Watch {
   readonly routineBytes: number;
   /** What routine is to be held at: the budget less {@link headroomBytes}. */
   readonly totalSizeBytes: number;
-  /** What all cameras write a millisecond. */
+  /** What all cameras write a millisecond, and whether there is enough footage of each to tell. */
   readonly bytesPerMs: number;
+  readonly isRateSure: boolean;
 }
 
 const AGAIN_MS = 60_000;
 const MOST_MS = 3_600_000;
 /** Cameras may write faster than they did: after so much of the time that is left the sums are looked at again. */
 const CAUTION = 0.5;
-/** Where too little was recorded to tell a rate, it is taken for this one: 100 Mbit/s. */
+/** Where too little was recorded to tell a rate, it is taken for this one at least: 100 Mbit/s. */
 const UNKNOWN_BYTES_PER_MS = 12_500;
 /** Deleting a little more than must be: as much as is written in so long, but no more than a part of the budget. */
 const CUSHION_MS = 600_000;
@@ -42,10 +43,13 @@ export function earlyReason(watch: Watch): 'space' | 'budget' | 'again' | undefi
 }
 
 /** How long the budget can hardly be exceeded after a run, milliseconds; 0 if it may be at any time. */
-export function budgetPauseMs(watch: Pick<Watch, 'routineBytes' | 'totalSizeBytes' | 'bytesPerMs'>): number {
+export function budgetPauseMs(
+  watch: Pick<Watch, 'routineBytes' | 'totalSizeBytes' | 'bytesPerMs' | 'isRateSure'>,
+): number {
+  const { bytesPerMs } = watch;
   const room = Math.max(0, watch.totalSizeBytes - watch.routineBytes);
-  if (watch.bytesPerMs <= 0) return Math.min(AGAIN_MS, (CAUTION * room) / UNKNOWN_BYTES_PER_MS);
-  return Math.min(MOST_MS, (CAUTION * room) / watch.bytesPerMs);
+  if (watch.isRateSure && bytesPerMs > 0) return Math.min(MOST_MS, (CAUTION * room) / bytesPerMs);
+  return Math.min(AGAIN_MS, (CAUTION * room) / Math.max(UNKNOWN_BYTES_PER_MS, bytesPerMs));
 }
 
 /**

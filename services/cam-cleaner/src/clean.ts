@@ -1,11 +1,12 @@
 import { counted, sizeText } from '@pm-dvr/contracts';
-import { writeRateNow } from '@pm-dvr/footage';
+import { writeRateNow, writeRates } from '@pm-dvr/footage';
 import { cleanEvents } from './clean-events.ts';
 import { cleanRoutine } from './clean-routine.ts';
 import { cleanSpace } from './clean-space.ts';
 import { NOTHING } from './dry-hands.ts';
 import { EVENTS, RunBook, type RunBookOptions } from './run-book.ts';
 import type { CleanResult } from './run-result.ts';
+import type { RoutineDay } from './store-facts.ts';
 
 /**
  * One run: ends what a killed one has begun, then holds every limit in the order of the rules. What cannot be held or deleted
@@ -19,6 +20,7 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
   book.faults += logs.faults + (recovered?.faults ?? 0);
   await book.measure(true);
   const bytesPerMs = writeRateNow(book.days, book.nowMs);
+  const isRateSure = isRateOfAll(book.days, book.nowMs);
   for (const step of [cleanEvents, cleanRoutine, cleanSpace]) if (!signal.aborted) await step(book);
   if (book.lost.length > 0) book.trouble(2, lostText(book));
   if (book.faults > 0) book.trouble(1, `${counted(book.faults, 'file')} could not be deleted`);
@@ -38,8 +40,13 @@ export async function clean(options: RunBookOptions): Promise<CleanResult> {
     eventsBytes: book.eventsBytes,
     freeBytes: Math.min(free.recent, free.events ?? free.recent),
     unsafeParts: book.parts.filter((part) => part.missingAt.length > 0).length,
-    bytesPerMs,
+    ...{ bytesPerMs, isRateSure },
   };
+}
+
+/** Whether there is enough footage of each camera to tell what it writes. */
+function isRateOfAll(days: readonly RoutineDay[], nowMs: number): boolean {
+  return writeRates(days, nowMs).size === new Set(days.map(({ camera }) => camera)).size;
 }
 
 /** `clips of front and 3 other cameras`, by what keeps them from being deleted. */

@@ -175,6 +175,7 @@ class Watchman {
         ...{ routineBytes: last?.routineBytes ?? 0 },
         totalSizeBytes: plan.limits.totalSizeBytes - this.headroomBytes,
         bytesPerMs: last?.bytesPerMs ?? 0,
+        isRateSure: last?.isRateSure ?? false,
       });
       if (reason) log.debug(`runs early: ${reason}`);
       return reason !== undefined;

@@ -18,7 +18,14 @@ const RESULT: CleanResult = {
     { rule: 'free-space', limit: 1024, found: 9000, ...NONE },
   ],
   troubles: [{ code: 1, message: '1 file could not be deleted' }],
-  ...{ faults: 1, isStuck: false, lost: [], logs: { clips: 0, heldClips: 0, bytes: 0 }, bytesPerMs: 1 },
+  ...{
+    faults: 1,
+    isStuck: false,
+    lost: [],
+    logs: { clips: 0, heldClips: 0, bytes: 0 },
+    bytesPerMs: 1,
+    isRateSure: true,
+  },
   ...{ routineBytes: 2048, eventsBytes: 3000, freeBytes: 9000, unsafeParts: 1 },
 };
 

@@ -58,6 +58,8 @@ export interface CleanResult {
   readonly unsafeParts: number;
   /** What all cameras write a millisecond, as far as what is there of their footage of the last days tells. */
   readonly bytesPerMs: number;
+  /** Whether there is enough footage of each camera to tell. */
+  readonly isRateSure: boolean;
 }
 
 /** All that the rules deleted. */

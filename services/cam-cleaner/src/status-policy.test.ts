@@ -14,7 +14,7 @@ function result(some: Partial<CleanResult> = {}): CleanResult {
     ...{ isDryRun: false, isInterrupted: false, rules: [], troubles: [], faults: 0, lost: [] },
     isStuck: false,
     ...{ logs: { clips: 0, heldClips: 0, bytes: 0 }, routineBytes: 1024, eventsBytes: 2048 },
-    ...{ freeBytes: 4096, unsafeParts: 1, bytesPerMs: 0 },
+    ...{ freeBytes: 4096, unsafeParts: 1, bytesPerMs: 0, isRateSure: true },
     ...some,
   };
 }
