@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { generateReference } from '@pm-dvr/config';
 import { generateContractSchemas } from './contract-schemas.ts';
+import { REPOSITORY_ROOT } from './rig/repository-root.ts';
 
 /** Writes the files that follow from the schemas: reference, JSON Schemas and samples. */
-const root = fileURLToPath(new URL('../..', import.meta.url));
-generateReference(root);
-generateContractSchemas(root);
+generateReference(REPOSITORY_ROOT);
+generateContractSchemas(REPOSITORY_ROOT);

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isCameraId, isDay, parseManifestName, type StoreLayout } from '@pm-dvr/contracts';
-import { CodedError, makeFolder, namesInSync, syncData, syncDirectory } from '@pm-dvr/runtime';
+import { CodedError, makeDurableFolder, namesInSync, syncData, syncDirectory } from '@pm-dvr/runtime';
 
 /** Name in the folder; bytes of the file; whether it is its last name. */
 export type DoomedName = readonly [name: string, bytes: number, isLast: boolean];
@@ -69,8 +69,7 @@ export class DeletionJournal {
         'DELETION_OPEN',
         `${path}: an earlier deletion was broken off and is not entered yet`,
       );
-    if (makeFolder(this.layout.cleanerDir) !== undefined)
-      await syncDirectory(dirname(this.layout.cleanerDir));
+    await makeDurableFolder(this.layout.cleanerDir);
     this.state = 'begun';
     try {
       await overwrite(path, `${JSON.stringify(deletion)}\n`);

@@ -26,7 +26,8 @@ export function judgeSpace(options: {
 }
 
 /**
- * Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. `paused` says whether recording was held back before, see {@link judgeSpace}.
+ * Why nothing can be written below a camera's live folder just now; undefined if it can. Makes the folder. `paused` says whether
+ * recording was held back before, see {@link judgeSpace}.
  */
 export async function probeStore(
   liveDir: string,
