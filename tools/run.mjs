@@ -53,7 +53,8 @@ async function main([command, ...args]) {
     await build();
     return await COMMANDS[command](args);
   } catch (error) {
-    if (command === 'test' || command === 'test:system') process.on('exit', (code) => printCount([], code));
+    if (command === 'test' || command === 'test:system')
+      process.on('exit', (code) => printCount({ files: [], code }));
     throw error;
   }
 }

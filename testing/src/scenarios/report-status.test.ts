@@ -114,11 +114,13 @@ test('cam-report status tells a good state from every bad one', { timeout: 240_0
   expect(disks?.[0]).toMatchObject({ verdict: 'ok', floor_bytes: 2 ** 20 });
   expect(cleaner).toMatchObject({ verdict: 'ok', state: { code: 0 }, budget_bytes: 10 * 2 ** 30 });
   expect(cleaner?.routine_bytes).toBeGreaterThan(0);
-  const text = await home.status();
-  expect(text).toMatchObject({ code: 0, stderr: '' });
-  expect(text.stdout).toMatch(
-    /all is well\n\ncameras\n[\s\S]*\n {2}ok {3}front [\s\S]*\nremotes\n {2}ok {3}nas: all is/,
-  );
+  // The event's clips are there before its manifest is, and a look that found no work comes after both.
+  const text = await waitFor('all events at the remote', async () => {
+    const status = await home.status();
+    expect(status).toMatchObject({ code: 0, stderr: '' });
+    return /\nremotes\n {2}ok {3}nas: all is/.test(status.stdout) ? status.stdout : undefined;
+  });
+  expect(text).toMatch(/all is well\n\ncameras\n[\s\S]*\n {2}ok {3}front /);
 
   home.camera('yard').fault({ kind: 'refuse' });
   await home.says(1, /^PM-DVR WARNING - yard: NO VIDEO .*the camera refused the connection/);
