@@ -24,12 +24,18 @@ describe('SpareMemory', () => {
     expect(collections()).toBe(1);
   });
 
-  it('leaves the garbage of little work alone', async () => {
+  it('collects the garbage of little work every ten minutes, and without work never', async () => {
     const { clock, memory, work, collections } = spareMemory();
-    work(99);
-    await clock.advance(600_000);
+    work(1);
+    await clock.advance(599_000);
     memory.look();
     expect(collections()).toBe(0);
+    await clock.advance(1_000);
+    memory.look();
+    expect(collections()).toBe(1);
+    await clock.advance(600_000);
+    memory.look();
+    expect(collections()).toBe(1);
   });
 
   it('collects once a minute while work never pauses', async () => {

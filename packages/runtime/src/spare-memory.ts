@@ -5,10 +5,13 @@ import type { Clock } from './clock.ts';
 const LEAST_WORK = 100;
 const QUIET_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
+/** Little work, hour after hour, is collected this often. */
+const LITTLE_WORK_WAIT_MS = 600_000;
 
 /**
- * Has the garbage of a burst of work collected when the burst is over. V8 by itself waits for the next tens of megabytes, which a
- * daemon that has become quiet does not need for days.
+ * Has the garbage of a burst of work collected when the burst is over, and that of little work now and then. V8 by itself waits for
+ * the next tens of megabytes, which a daemon that has become quiet does not need for days; until then a heap that only grows tells
+ * a leak from garbage to nobody.
  */
 export class SpareMemory {
   private readonly clock: Clock;
@@ -29,14 +32,22 @@ export class SpareMemory {
     this.workedMs = this.clock.monotonicMs();
   }
 
-  /** To be called every few seconds: collects, if there was much work and it has paused, or goes on for a minute already. */
+  /**
+   * To be called every few seconds: collects, if there was much work and it has paused, or goes on for a minute already; or any work,
+   * and the last time is ten minutes ago.
+   */
   look(): void {
-    const nowMs = this.clock.monotonicMs();
-    const isDue = nowMs - this.workedMs >= QUIET_MS || nowMs - this.collectedMs >= LONGEST_WAIT_MS;
-    if (this.work < LEAST_WORK || !isDue) return;
+    if (!this.isDue()) return;
     this.work = 0;
-    this.collectedMs = nowMs;
+    this.collectedMs = this.clock.monotonicMs();
     this.collect();
+  }
+
+  private isDue(): boolean {
+    const nowMs = this.clock.monotonicMs();
+    const sinceMs = nowMs - this.collectedMs;
+    if (this.work < LEAST_WORK) return this.work > 0 && sinceMs >= LITTLE_WORK_WAIT_MS;
+    return nowMs - this.workedMs >= QUIET_MS || sinceMs >= LONGEST_WAIT_MS;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
@@ -18,6 +19,8 @@ async function main(): Promise<number> {
     return await front(args);
   }
   const notify = claimNotifySocket();
+  // V8 would give a batch of files tens of MiB for short-lived objects, and keep them.
+  setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
   const { plan, exitCode } = await askFront<RunPlan>(args);
