@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '@pm-dvr/runtime';
 import { Cable } from '../rig/event-cable.ts';
 import { RcloneConfig } from '../rig/rclone-config.ts';
 import { SftpServer } from '../rig/sftp-server.ts';
@@ -64,7 +65,7 @@ export class PlantRemotes implements AsyncDisposable {
   /** The folder of the first remote is gone, and a file is in its place. */
   async takeNasAway(): Promise<void> {
     await rename(this.nasRoot, `${this.nasRoot}.away`);
-    await writeFile(this.nasRoot, '');
+    await putInTheWay(this.nasRoot);
   }
 
   async bringNasBack(): Promise<void> {
@@ -76,5 +77,20 @@ export class PlantRemotes implements AsyncDisposable {
     await this.server?.[Symbol.asyncDispose]();
     await this.cable?.[Symbol.asyncDispose]();
     await this.disk?.[Symbol.asyncDispose]();
+  }
+}
+
+/** An rclone that is at work makes the folder anew; what it copied there is told as not verified, and is copied again. */
+async function putInTheWay(path: string): Promise<void> {
+  while (!(await wasWritten(path))) await rm(path, { recursive: true, force: true });
+}
+
+async function wasWritten(path: string): Promise<boolean> {
+  try {
+    await writeFile(path, '');
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EISDIR') return false;
+    throw error;
   }
 }

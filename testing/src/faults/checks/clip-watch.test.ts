@@ -40,6 +40,18 @@ describe('the watch of finished clips', () => {
     expect(await watch.changed()).toHaveLength(1);
   });
 
+  it('meets a clip once, though its folder could not be read meanwhile, as after a power cut', async () => {
+    const { watch, path } = await watchedStore();
+    const day = dirname(path);
+    await rename(day, `${day}.away`);
+    await writeFile(day, 'no folder');
+    await watch.look();
+    await rm(day);
+    await rename(`${day}.away`, day);
+    await watch.look();
+    expect(watch.clips('front').map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
   it('finds a clip that was overwritten', async () => {
     const { watch, path } = await watchedStore();
     await writeFile(path, Buffer.alloc(500, 2));

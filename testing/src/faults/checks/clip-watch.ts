@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDay, type StoreLayout } from '@pm-dvr/contracts';
+import { codeOf } from '@pm-dvr/runtime';
 import type { SentRange } from '../../fake-camera/index.ts';
 import { readFrames } from '../../frame-audit.ts';
 import type { MadeClip } from '../../rig/clip-account.ts';
@@ -97,16 +97,28 @@ export class ClipWatch {
   private async takeIn(): Promise<void> {
     const there = new Map<string, Content>();
     for (const camera of this.cameras) {
-      // Without the file system that they are on, clips are not gone.
-      if (!existsSync(this.layout.cameraDir(camera))) this.keepOf(camera, there);
-      for (const day of (await namesIn(this.layout.cameraDir(camera))).filter(isDay))
-        for (const name of await namesIn(this.layout.clipDir(camera, day))) {
-          const path = join(this.layout.clipDir(camera, day), name);
-          const content = this.contents.get(path) ?? (await this.meet(camera, path, name));
-          if (content) there.set(path, content);
-        }
+      const paths = await this.pathsOf(camera);
+      if (!paths) this.keepOf(camera, there);
+      for (const path of paths ?? []) {
+        const content = this.contents.get(path) ?? (await this.meet(camera, path));
+        if (content) there.set(path, content);
+      }
     }
     this.contents = there;
+  }
+
+  /** Undefined if that cannot be told: without the file system that they are on, clips are not gone. */
+  private async pathsOf(camera: string): Promise<string[] | undefined> {
+    const folder = this.layout.cameraDir(camera);
+    try {
+      const days = (await readdir(folder)).filter(isDay).sort();
+      const names = await Promise.all(days.map((day) => namesIn(this.layout.clipDir(camera, day))));
+      return names.flatMap((found, at) =>
+        found.map((name) => join(this.layout.clipDir(camera, days[at] as string), name)),
+      );
+    } catch {
+      return undefined;
+    }
   }
 
   private keepOf(camera: string, there: Map<string, Content>): void {
@@ -114,8 +126,8 @@ export class ClipWatch {
     for (const [path, content] of this.contents) if (path.startsWith(folder)) there.set(path, content);
   }
 
-  private async meet(camera: string, path: string, name: string): Promise<Content | undefined> {
-    const facts = naming.decode(name);
+  private async meet(camera: string, path: string): Promise<Content | undefined> {
+    const facts = naming.decode(basename(path));
     if (!facts) return undefined;
     const [found, content] = await Promise.all([stat(path), readFile(path)]).catch(() => []);
     if (!found || !content) return undefined;
@@ -140,9 +152,14 @@ function listOf<T>(lists: Map<string, T[]>, camera: string): T[] {
   return list;
 }
 
-/** Sorted: clips in the order of their recording. */
+/** Sorted: clips in the order of their recording. None of a folder that went away. */
 async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort();
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function hash(content: Buffer): string {
