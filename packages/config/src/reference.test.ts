@@ -13,9 +13,10 @@ import { generateReference, renderReference } from './reference.ts';
 import { camCleanerSchema, cameraLimitShape, cleanerShape } from './schema/cleaner.ts';
 import { commonShape } from './schema/common.ts';
 import { camEventSchema, eventShape } from './schema/event.ts';
+import { lazyShape } from './schema/lazy-shape.ts';
 import { mqttShape } from './schema/mqtt.ts';
 import { camProxySchema, proxyShape } from './schema/proxy.ts';
-import { readerShape } from './schema/reader.ts';
+import { READER_KEYS } from './schema/reader.ts';
 import { remoteShape } from './schema/remote.ts';
 import { cameraShape } from './schema/rtsp.ts';
 import { camServiceSchema, serviceShape } from './schema/service.ts';
@@ -66,7 +67,7 @@ describe('the samples', () => {
     ['cam_common.yaml', commonShape(), uncommented('cam_common.yaml')],
     ['cam_common.yaml mqtt', mqttShape(), uncommented('cam_common.yaml').mqtt ?? {}],
     ['cam_rtsp.yaml camera', cameraShape(), (uncommented('cam_rtsp.yaml').cameras ?? { front: {} }).front],
-    ['cam_rtsp.yaml readers', readerShape(), uncommented('cam_rtsp.yaml')],
+    ['cam_rtsp.yaml readers', lazyShape(READER_KEYS)(), uncommented('cam_rtsp.yaml')],
     ['cam_service.yaml', serviceShape(), uncommented('cam_service.yaml')],
     ['cam_event.yaml', eventShape(), uncommented('cam_event.yaml')],
     ['cam_sync.yaml', syncShape(), uncommented('cam_sync.yaml')],

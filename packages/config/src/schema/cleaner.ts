@@ -7,6 +7,7 @@ import { type Bounds, duration, size } from '../values/quantity-schema.ts';
 import { oneOf, text } from '../values/text-schema.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { plainTopic } from './plain-topic.ts';
 
 /** What one camera may have of the budget. */
@@ -58,55 +59,61 @@ export function cameraLimitSchema() {
   return z.strictObject(cameraLimitShape(), expects('a map with the keys share and size'));
 }
 
-/** Keys of `cam_cleaner.yaml`. */
-export function cleanerShape() {
-  const limits = z
+function cameraLimitsSchema() {
+  return z
     .record(z.string(), cameraLimitSchema(), expects('a map of cameras such as { front: { share: 2 } }'))
     .meta({ 'x-type': 'map' });
-  return {
-    limit_age: key(
+}
+
+/** Keys of `cam_cleaner.yaml`. */
+export const cleanerShape = lazyShape({
+  limit_age: () =>
+    key(
       duration(AGES).optional(),
       'Footage that no event holds is deleted when it is so old; without this key, age does not matter.',
       '30d',
     ),
-    limit_min_age: key(
+  limit_min_age: () =>
+    key(
       duration({ min: '0s', max: '1d' }).prefault('2min'),
       'Footage younger than this stays, whatever the other limits say: an event that happens now may still need it.',
     ),
-    sharing: key(
+  sharing: () =>
+    key(
       oneOf(['fair', 'oldest']).prefault('fair'),
       'Whose footage goes when limit_total_size is exceeded: fair gives each camera its part, and what one does not ' +
         'need is shared by the others; oldest deletes the oldest of all cameras.',
     ),
-    camera_limits: key(limits.optional(), 'Limits of single cameras, by their IDs.'),
-    events_age: key(
+  camera_limits: () => key(cameraLimitsSchema().optional(), 'Limits of single cameras, by their IDs.'),
+  events_age: () =>
+    key(
       duration(AGES).optional(),
       'Events so old are deleted, but none that a remote has yet to get; without this key, age does not matter.',
       '365d',
     ),
-    events_size: key(
+  events_size: () =>
+    key(
       size(SIZES).optional(),
       'Budget of the events; beyond it the oldest are deleted, but none that a remote has yet to get. Without this key, ' +
         'they go only when the file system is short of space.',
       '100GiB',
     ),
-    cleaner_schedule: key(
+  cleaner_schedule: () =>
+    key(
       text(EXPECTED_SCHEDULE, (value) => cronFault(value, `"${SCHEDULE}"`))
         .meta({ 'x-type': 'cron' })
         .prefault(SCHEDULE),
       'When everything is measured and cleaned, in local time: minute, hour, day of the month, month, day of the week. It ' +
         'needs quotes if it begins with *.',
     ),
-    cleaner_check_interval: key(
+  cleaner_check_interval: () =>
+    key(
       duration({ min: '1s', max: '1h' }).prefault('10s'),
       'How often the daemon looks at free space and budget between these times (see fs_min_free).',
     ),
-    mqtt_cleaner_status_topic: key(
-      plainTopic(UPKEEP_TOPICS.cleaner),
-      'Topic of how full the store is and what was deleted; retained.',
-    ),
-  };
-}
+  mqtt_cleaner_status_topic: () =>
+    key(plainTopic(UPKEEP_TOPICS.cleaner), 'Topic of how full the store is and what was deleted; retained.'),
+});
 
 /** Schema of the keys that `cam_cleaner.yaml` alone has. It has no use for cameras' passwords and leaves them alone. */
 export function cleanerSchema() {

@@ -16,6 +16,7 @@ import { formatSize } from '../values/size.ts';
 import { absolutePath, oneOf, text } from '../values/text-schema.ts';
 import { cameraTopic } from './camera-topic.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { type MqttConfig, mqttSchema } from './mqtt.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -49,77 +50,80 @@ const EXPECTED_MAIL = 'one mail address such as admin@example.org, or a local us
 const EXPECTED_UMASK = 'an octal number such as "0027"';
 
 /** Keys of `cam_common.yaml`. */
-export function commonShape() {
-  return {
-    base_dir: key(absolutePath(DEFAULT_BASE_DIR).prefault(DEFAULT_BASE_DIR), 'Root of all data.'),
-    recent_dir: key(
+export const commonShape = lazyShape({
+  base_dir: () => key(absolutePath(DEFAULT_BASE_DIR).prefault(DEFAULT_BASE_DIR), 'Root of all data.'),
+  recent_dir: () =>
+    key(
       absolutePath('/srv/cams/recent').optional(),
       'Folder of the clips; without this key, "recent" in base_dir.',
       `${DEFAULT_BASE_DIR}/recent`,
     ),
-    events_dir: key(
+  events_dir: () =>
+    key(
       absolutePath('/srv/cams/events').optional(),
       'Folder of the events; without this key, "events" in base_dir. Links need the same file system as the clips; ' +
         'elsewhere clips are copied.',
       `${DEFAULT_BASE_DIR}/events`,
     ),
-    records_name_template: key(
+  records_name_template: () =>
+    key(
       text('a clip name template', clipTemplateFault)
         .meta({ 'x-type': 'template' })
         .prefault(DEFAULT_CLIP_TEMPLATE),
       'Name of a clip: %cam%, %dt% (start), %pid%, %index% and %seglen% (length in seconds), each once.',
     ),
-    limit_total_size: key(
+  limit_total_size: () =>
+    key(
       size(SIZES).prefault('10GiB'),
       'Budget of the footage that no event holds; what is beyond it is deleted by cam-cleaner.',
     ),
-    limit_min_size: key(
+  limit_min_size: () =>
+    key(
       size(SIZES).optional(),
       'What the recordings may be shrunk to when the file system is short of space (see fs_min_free).',
       '1GiB',
     ),
-    fs_min_free: key(
+  fs_min_free: () =>
+    key(
       size(SIZES).prefault('1GiB'),
       'Floor of free space on the file system; below it nothing is recorded until there is more.',
     ),
-    mqtt: key(mqttSchema().optional(), 'The MQTT broker; without this key nothing is published.'),
-    mqtt_topic_status: key(
-      cameraTopic(DEFAULT_STATUS_TOPIC),
-      "Topic of a camera's status; %camid% stands for the camera.",
-    ),
-    whine_email: key(
+  mqtt: () => key(mqttSchema().optional(), 'The MQTT broker; without this key nothing is published.'),
+  mqtt_topic_status: () =>
+    key(cameraTopic(DEFAULT_STATUS_TOPIC), "Topic of a camera's status; %camid% stands for the camera."),
+  whine_email: () =>
+    key(
       text(EXPECTED_MAIL, mailFault).meta({ 'x-type': 'mail address' }).optional(),
       'Who gets mail when a camera is down; without this key, nobody.',
       'admin@example.org',
     ),
-    whine_after: key(
+  whine_after: () =>
+    key(
       duration({ min: '1s', max: '7d' }).prefault('10min'),
       'How long a camera is down before mail is sent.',
     ),
-    sendmail: key(
-      absolutePath('/usr/sbin/sendmail').prefault('/usr/sbin/sendmail'),
-      'Program that takes mail.',
-    ),
-    metrics_dir: key(
+  sendmail: () =>
+    key(absolutePath('/usr/sbin/sendmail').prefault('/usr/sbin/sendmail'), 'Program that takes mail.'),
+  metrics_dir: () =>
+    key(
       absolutePath('/var/lib/prometheus/node-exporter').optional(),
       "Folder of node_exporter's textfile collector, in which each daemon leaves its metrics; without this key there are none.",
       '/var/lib/prometheus/node-exporter',
     ),
-    metrics_interval: key(
-      duration({ min: '1s', max: '1h' }).prefault('15s'),
-      'How often metrics are written.',
-    ),
-    log_level: key(oneOf(LOG_LEVELS).prefault('info'), 'Least important message that is logged.'),
-    log_format: key(
+  metrics_interval: () =>
+    key(duration({ min: '1s', max: '1h' }).prefault('15s'), 'How often metrics are written.'),
+  log_level: () => key(oneOf(LOG_LEVELS).prefault('info'), 'Least important message that is logged.'),
+  log_format: () =>
+    key(
       oneOf(LOG_FORMATS).prefault('auto'),
       'Form of the log; auto is systemd where it goes to the journal, and human everywhere else.',
     ),
-    umask: key(
+  umask: () =>
+    key(
       text(EXPECTED_UMASK, umaskFault).meta({ 'x-type': 'octal number' }).prefault('0027'),
       'Permissions that new files do not get: "0027" lets the group read and others nothing.',
     ),
-  };
-}
+});
 
 /** Schema of `cam_common.yaml`. */
 export function commonSchema() {

@@ -8,6 +8,7 @@ import { duration } from '../values/quantity-schema.ts';
 import { text } from '../values/text-schema.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { placeholderFault, plainTopic } from './plain-topic.ts';
 
 /** What cam-event alone needs: `cam_event.yaml`. */
@@ -35,36 +36,38 @@ const PUBLISHED = [
 const EXPECTED_SWITCH = `a topic with ${CAMERA_PLACEHOLDER} in it, such as ${EVENT_TOPICS.switch}`;
 
 /** Keys of `cam_event.yaml`. */
-export function eventShape() {
-  return {
-    default_snap_time: key(
+export const eventShape = lazyShape({
+  default_snap_time: () =>
+    key(
       duration({ min: '0s', max: '1h' }).prefault('60s'),
       'How much is kept before and after an event that does not say otherwise.',
     ),
-    mqtt_event_topic: key(
+  mqtt_event_topic: () =>
+    key(
       text(EXPECTED_FILTER, eventFilterFault).meta({ 'x-type': 'topic filter' }).prefault(EVENT_TOPICS.save),
       'Topics on which triggers come. None that is published to may be among them, not even mqtt_topic_status.',
     ),
-    mqtt_pong_topic: key(plainTopic(EVENT_TOPICS.pong), 'Topic of the answers to ping.'),
-    mqtt_event_life_topic: key(
+  mqtt_pong_topic: () => key(plainTopic(EVENT_TOPICS.pong), 'Topic of the answers to ping.'),
+  mqtt_event_life_topic: () =>
+    key(
       plainTopic(EVENT_TOPICS.life),
       'Topic of what becomes of each event, from its trigger to its final manifest.',
     ),
-    mqtt_event_error_topic: key(plainTopic(EVENT_TOPICS.error), 'Topic of why a message was not followed.'),
-    mqtt_event_status_topic: key(
-      plainTopic(EVENT_TOPICS.status),
-      'Topic of whether cam-event runs; retained.',
-    ),
-    mqtt_event_switch_topic: key(
+  mqtt_event_error_topic: () =>
+    key(plainTopic(EVENT_TOPICS.error), 'Topic of why a message was not followed.'),
+  mqtt_event_status_topic: () =>
+    key(plainTopic(EVENT_TOPICS.status), 'Topic of whether cam-event runs; retained.'),
+  mqtt_event_switch_topic: () =>
+    key(
       text(EXPECTED_SWITCH, switchTopicFault).meta({ 'x-type': 'topic' }).prefault(EVENT_TOPICS.switch),
       "Topic of whether a camera's switch in Home Assistant is on; retained; %camid% stands for the camera.",
     ),
-    mqtt_event_persistent_timeout: key(
+  mqtt_event_persistent_timeout: () =>
+    key(
       duration({ min: '10s', max: '7d' }).prefault('20min'),
       'An event that was switched on ends when it is not switched on again for so long.',
     ),
-  };
-}
+});
 
 /** Schema of the keys that `cam_event.yaml` alone has. It has no use for cameras and so does not include their file. */
 export function eventSchema() {

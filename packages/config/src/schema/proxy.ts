@@ -9,6 +9,7 @@ import { oneOf, text } from '../values/text-schema.ts';
 import { cameraTopic } from './camera-topic.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { rtspShape } from './rtsp.ts';
 
 export const PROXY_BACKENDS = ['live555', 'mediamtx', 'go2rtc'] as const;
@@ -35,49 +36,56 @@ const EXPECTED_ADDRESS = 'an IP address such as 127.0.0.1, or 0.0.0.0 for all';
 export const ALL_ADDRESSES: readonly string[] = ['0.0.0.0', '::'];
 
 /** Keys of `cam_proxy.yaml`. */
-export function proxyShape() {
-  return {
-    backend: key(
+export const proxyShape = lazyShape({
+  backend: () =>
+    key(
       oneOf(PROXY_BACKENDS).prefault('live555'),
       'The program that is the proxy. live555 shows the passwords in the process list and listens on all addresses; the others ' +
         'do neither.',
     ),
-    proxy_program: key(
+  proxy_program: () =>
+    key(
       text(EXPECTED_PROGRAM, programFault).meta({ 'x-type': 'program' }).optional(),
       'The program to run; without this key live555ProxyServer, mediamtx or go2rtc, looked up on PATH.',
       '/usr/local/bin/live555ProxyServer',
     ),
-    proxy_listen: key(
+  proxy_listen: () =>
+    key(
       text(EXPECTED_ADDRESS, addressFault).meta({ 'x-type': 'IP address' }).prefault('127.0.0.1'),
       'Address of this machine that readers connect to. live555 knows all addresses (0.0.0.0) only, and has to be told so.',
     ),
-    proxy_check_interval: key(
+  proxy_check_interval: () =>
+    key(
       duration({ min: '1s', max: '10min' }).prefault('10s'),
       'How often the stream is asked for at the proxy.',
     ),
-    proxy_start_timeout: key(
+  proxy_start_timeout: () =>
+    key(
       duration({ min: '2s', max: '5min' }).prefault('20s'),
       'A proxy that does not offer the stream for so long after its start is started anew; the next one gets twice the time, up ' +
         'to five minutes.',
     ),
-    proxy_stall_timeout: key(
+  proxy_stall_timeout: () =>
+    key(
       duration({ min: '2s', max: '5min' }).prefault('10s'),
       'A camera that sends nothing for so long is connected anew by live555 and mediamtx; go2rtc has a time of its own.',
     ),
-    proxy_max_pause: key(
+  proxy_max_pause: () =>
+    key(
       duration({ min: '1s', max: '1h' }).prefault('30s'),
       'Longest pause between a proxy that ended by itself and the next one.',
     ),
-    proxy_stop_timeout: key(
+  proxy_stop_timeout: () =>
+    key(
       duration({ min: '100ms', max: '30s' }).prefault('3s'),
       'How long the proxy may take to end before it is killed.',
     ),
-    mqtt_proxy_status_topic: key(
+  mqtt_proxy_status_topic: () =>
+    key(
       cameraTopic(DEFAULT_PROXY_STATUS_TOPIC),
       'Topic of how a proxy stands, retained; %camid% stands for the camera.',
     ),
-  };
-}
+});
 
 /** Schema of the keys that `cam_proxy.yaml` alone has. */
 export function proxySchema() {

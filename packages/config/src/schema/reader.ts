@@ -14,25 +14,26 @@ export interface ReaderValues {
 }
 
 /** Keys of `cam_rtsp.yaml` on the readers of proxies; the recorder is one of them. */
-export function readerShape() {
-  return {
-    reader_user: key(
+export const READER_KEYS = {
+  reader_user: () =>
+    key(
       text('a user name without ":"', readerUserFault).meta({ 'x-type': 'text' }).optional(),
       'User that readers of every proxy log in with, the recorder too; without this key, nobody is asked.',
       'reader',
     ),
-    reader_password: key(
+  reader_password: () =>
+    key(
       text('text').meta({ 'x-type': 'secret' }).optional(),
       'Password of reader_user, as it is; reader_password_file keeps it out of this file.',
       'secret',
     ),
-    reader_password_file: key(
+  reader_password_file: () =>
+    key(
       filePath('a file that holds the password').optional(),
       'File that holds the password of reader_user.',
       'credential:reader-password',
     ),
-  };
-}
+};
 
 /** What is wrong between these keys: key name and message. */
 export function readerConflicts(raw: Readonly<Record<string, unknown>>): [string, string][] {

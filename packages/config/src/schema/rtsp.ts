@@ -8,7 +8,8 @@ import { filePath, oneOf, text, truth, wholeNumber } from '../values/text-schema
 import { optionsFault } from './ffmpeg-options.ts';
 import { idFault } from './id-fault.ts';
 import { includeShape } from './include.ts';
-import { type ReaderLogin, readerShape } from './reader.ts';
+import { lazyShape } from './lazy-shape.ts';
+import { READER_KEYS, type ReaderLogin } from './reader.ts';
 import { SEGMENT_TIME, STALL_TIMEOUT } from './recording-bounds.ts';
 
 /** One camera. `source` and `input` hold user and password, percent-encoded: show them only masked. */
@@ -121,19 +122,21 @@ export function cameraSchema() {
 
 export type CameraValues = z.output<ReturnType<typeof cameraSchema>>;
 
-/** Keys of `cam_rtsp.yaml`. */
-export function rtspShape() {
-  const cameras = z
+function camerasSchema() {
+  return z
     .record(cameraIdSchema, cameraSchema(), expects('a map of cameras, each with the key source'))
     .meta({ 'x-type': 'map' });
-  return {
-    cameras: key(
-      cameras.optional(),
+}
+
+/** Keys of `cam_rtsp.yaml`. */
+export const rtspShape = lazyShape({
+  cameras: () =>
+    key(
+      camerasSchema().optional(),
       'The cameras by their IDs: letters, digits, "_", "." or "-", at most 64.',
     ),
-    ...readerShape(),
-  };
-}
+  ...READER_KEYS,
+});
 
 /** Schema of `cam_rtsp.yaml`. */
 export function rtspSchema() {

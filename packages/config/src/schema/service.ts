@@ -5,6 +5,7 @@ import { duration } from '../values/quantity-schema.ts';
 import { text } from '../values/text-schema.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { SEGMENT_TIME, STALL_TIMEOUT } from './recording-bounds.ts';
 import { rtspShape } from './rtsp.ts';
 
@@ -22,38 +23,37 @@ export interface ServiceConfig {
 }
 
 /** Keys of `cam_service.yaml`. */
-export function serviceShape() {
-  return {
-    default_segment_time: key(
-      duration(SEGMENT_TIME).prefault('20s'),
-      'Length of a clip, unless the camera says otherwise.',
-    ),
-    stall_timeout: key(
+export const serviceShape = lazyShape({
+  default_segment_time: () =>
+    key(duration(SEGMENT_TIME).prefault('20s'), 'Length of a clip, unless the camera says otherwise.'),
+  stall_timeout: () =>
+    key(
       duration(STALL_TIMEOUT).prefault('8s'),
       'A camera that sends no new video frame for so long is connected anew.',
     ),
-    flush_interval: key(
+  flush_interval: () =>
+    key(
       duration({ min: '500ms', max: '60s', orZero: true }).prefault('2s'),
       'How often the open clip is flushed to the disk: about what a power cut costs.',
     ),
-    fragment_time: key(
+  fragment_time: () =>
+    key(
       duration({ min: '100ms', max: '5s' }).prefault('500ms'),
       'How much of the open clip ffmpeg keeps to itself: about what a killed recorder costs.',
     ),
-    retry_max_pause: key(
-      duration({ min: '1s', max: '1h' }).prefault('5s'),
-      'Longest pause between attempts to connect.',
-    ),
-    ffmpeg: key(
+  retry_max_pause: () =>
+    key(duration({ min: '1s', max: '1h' }).prefault('5s'), 'Longest pause between attempts to connect.'),
+  ffmpeg: () =>
+    key(
       text('ffmpeg, or an absolute path').meta({ 'x-type': 'program' }).prefault('ffmpeg'),
       'The ffmpeg to use: a name on PATH or an absolute path.',
     ),
-    stop_timeout: key(
+  stop_timeout: () =>
+    key(
       duration({ min: '500ms', max: '30s' }).prefault('4s'),
       'How long ffmpeg may take to finish the open clip when the daemon stops.',
     ),
-  };
-}
+});
 
 /** Schema of the keys that `cam_service.yaml` alone has. */
 export function serviceSchema() {

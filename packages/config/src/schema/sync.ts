@@ -7,6 +7,7 @@ import { duration } from '../values/quantity-schema.ts';
 import { absolutePath, text } from '../values/text-schema.ts';
 import { commonShape } from './common.ts';
 import { includeShape } from './include.ts';
+import { lazyShape } from './lazy-shape.ts';
 import { plainTopic } from './plain-topic.ts';
 import {
   cloudId,
@@ -35,42 +36,47 @@ export const REMOTE_KEYS = ['cloud_id', 'cloud_path', 'remotes'] as const;
 
 const EXPECTED_RCLONE = 'rclone, or an absolute path';
 
-/** Keys of `cam_sync.yaml`. */
-export function syncShape() {
-  const remotes = z
+function remotesSchema() {
+  return z
     .record(z.string(), remoteSchema(), expects('a map of remotes such as { nas: { cloud_path: cams } }'))
     .meta({ 'x-type': 'map' });
-  return {
-    cloud_id: cloudId("The only remote: its name in rclone's configuration, without the colon."),
-    cloud_path: key(
-      cloudPath(),
-      'Folder at the only remote that everything goes to; empty: where the remote begins.',
-    ),
-    remotes: key(
-      remotes.optional(),
+}
+
+/** Keys of `cam_sync.yaml`. */
+export const syncShape = lazyShape({
+  cloud_id: () => cloudId("The only remote: its name in rclone's configuration, without the colon."),
+  cloud_path: () =>
+    key(cloudPath(), 'Folder at the only remote that everything goes to; empty: where the remote begins.'),
+  remotes: () =>
+    key(
+      remotesSchema().optional(),
       'Where events are copied to, instead of cloud_id: remotes by their names, which are letters, digits, "_", "." or ' +
         '"-", at most 64.',
     ),
-    rclone: key(
+  rclone: () =>
+    key(
       text(EXPECTED_RCLONE, rcloneFault).meta({ 'x-type': 'program' }).prefault('rclone'),
       'The rclone to use: a name on PATH or an absolute path.',
     ),
-    rclone_config: key(
+  rclone_config: () =>
+    key(
       absolutePath('/etc/smarthome/cams/rclone.conf').optional(),
       "rclone's configuration; without this key, the one of the account that cam-sync runs as.",
       '/etc/smarthome/cams/rclone.conf',
     ),
-    sync_interval: key(
+  sync_interval: () =>
+    key(
       duration({ min: '1min', max: '1d' }).prefault('15min'),
       'How often it looks whether there is anything to copy, even if nothing tells it to.',
     ),
-    sync_stall_timeout: key(
+  sync_stall_timeout: () =>
+    key(
       duration({ min: '10s', max: '1h' }).prefault('5min'),
       'An rclone that neither copies nor checks anything for so long is ended.',
     ),
-    mqtt_sync_status_topic: key(plainTopic(UPKEEP_TOPICS.sync), 'Topic of how each remote stands; retained.'),
-  };
-}
+  mqtt_sync_status_topic: () =>
+    key(plainTopic(UPKEEP_TOPICS.sync), 'Topic of how each remote stands; retained.'),
+});
 
 /** Schema of the keys that `cam_sync.yaml` alone has. It has no use for cameras and so does not include their file. */
 export function syncSchema() {
