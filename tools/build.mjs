@@ -20,10 +20,10 @@ const PACKAGES = join(DIST, 'package');
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-/** Bundles every program into dist/, each a single file, and removes from dist/ what is no longer built. */
+/** Bundles every program and every front into dist/, each a single file, and removes from dist/ what is no longer built. */
 export async function build() {
   const esbuild = await import('esbuild');
-  const programs = [...services(), ...testPrograms()];
+  const programs = [...services(), ...fronts(), ...testPrograms()];
   const bundles = await Promise.all(programs.map((program) => bundle(esbuild, program)));
   await esbuild.stop();
   // Node takes a file without extension for an ES module only where the nearest package.json says so. The file
@@ -41,6 +41,17 @@ export async function build() {
 function services() {
   return readdirSync(join(ROOT, 'services'))
     .map((name) => ({ source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name) }))
+    .filter(isWritten);
+}
+
+/** See docs/decisions/0002-front-and-daemon.md. */
+function fronts() {
+  return readdirSync(join(ROOT, 'services'))
+    .map((name) => ({
+      source: `services/${name}/src/front.ts`,
+      path: join(DIST, 'bin', 'front', name),
+      isFront: true,
+    }))
     .filter(isWritten);
 }
 
@@ -71,7 +82,7 @@ function isWritten({ source }) {
   return existsSync(join(ROOT, source));
 }
 
-async function bundle(esbuild, { source, path }) {
+async function bundle(esbuild, { source, path, isFront }) {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const result = await esbuild
     .build({
@@ -90,13 +101,13 @@ async function bundle(esbuild, { source, path }) {
       // What yargs measures its help with; the library's own has V8 compile tables of all emoji, a sixth of each start.
       alias: { 'string-width': join(ROOT, 'packages/runtime/src/column-width.ts') },
       define: { __PM_DVR_VERSION__: JSON.stringify(version) },
-      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+      banner: { js: isFront ? REQUIRE : `#!/usr/bin/env node\n${REQUIRE}` },
       logLevel: 'warning',
     })
     .catch(() => {
       throw new Stop(`${source} could not be built.`);
     });
-  return { path, text: result.outputFiles[0].text, mode: 0o755 };
+  return { path, text: result.outputFiles[0].text, mode: isFront ? 0o644 : 0o755 };
 }
 
 /** Replaces a file as a whole, so that a program that starts meanwhile never reads half of it. */

@@ -26,8 +26,12 @@ function commands({ prefix, interpreter }, suite) {
     file(`${folder}/${name}`, text.replace(/^#!.*\n/, `#!${interpreter}\n`), 0o755),
     { path: `${prefix}/bin/${name}`, link: `../lib/pm-dvr/${name}` },
   ]);
-  // Without it Node.js does not take a file without an extension for an ES module.
-  return [...programFiles, file(`${folder}/package.json`, readText('dist/bin/package.json'))];
+  // Without package.json Node.js does not take a file without an extension for an ES module.
+  return [
+    ...programFiles,
+    ...copies('dist/bin/front', `${folder}/front`),
+    file(`${folder}/package.json`, readText('dist/bin/package.json')),
+  ];
 }
 
 function systemFiles({ prefix, sysconfdir }) {

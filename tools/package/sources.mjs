@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ROOT } from '../root.mjs';
 
-/** Programs of dist/bin, `{ name, text }` each, sorted by name. Nothing else lies there but package.json. */
+/** Programs of dist/bin, `{ name, text }` each, sorted by name. Besides, there are their fronts and package.json. */
 export function programs() {
   return filesIn('dist/bin')
-    .filter((path) => basename(path) !== 'package.json')
+    .filter((path) => dirname(path) === 'dist/bin' && basename(path) !== 'package.json')
     .map((path) => ({ name: basename(path), text: readText(path) }));
 }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startProgram } from './program-fixture.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { buildProgram, startProgram } from './program-fixture.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,27 +10,37 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Both halves in one program: what the front does is its first argument. */
-const PROGRAM = `
-  import { askFront, FRONT_MARK, handOver } from './front-process.ts';
+/** What it does is its first argument. */
+const FRONT = `
+  import { handOver } from './front-process.ts';
   const args = process.argv.slice(2);
-  if (process.env[FRONT_MARK]) {
-    if (args[0] !== 'nothing') handOver({ args, text: 'ä'.repeat(Number(args[1])) });
-    process.exitCode = args[0] === 'failure' ? 78 : 0;
-  } else {
-    const { plan, exitCode } = await askFront(args);
-    console.log(JSON.stringify({ exitCode, args: plan?.args, length: plan?.text.length }));
-  }
+  if (args[0] !== 'nothing') handOver({ args, text: 'ä'.repeat(Number(args[1])) });
+  process.exitCode = args[0] === 'failure' ? 78 : 0;
+`;
+
+const PROGRAM = `
+  import { askFront } from './front-process.ts';
+  const [front, ...args] = process.argv.slice(2);
+  const { plan, exitCode } = await askFront(args, front);
+  console.log(JSON.stringify({ exitCode, args: plan?.args, length: plan?.text.length }));
 `;
 
 async function ask(...args: string[]): Promise<unknown> {
-  const program = await startProgram(folder, PROGRAM, args);
+  const program = await startProgram(folder, PROGRAM, [await buildProgram(folder, FRONT), ...args]);
   return JSON.parse(await program.line());
 }
 
 test('the front gets the same arguments and hands its plan over, however long it is', async () => {
   const args = ['plan', '500000', '--odd', 'a b'];
   expect(await ask(...args)).toEqual({ exitCode: 0, args, length: 500_000 });
+});
+
+test('the front ends with the process that asked, though that is killed', async () => {
+  const waiting = `console.log(process.pid); setInterval(() => {}, 1_000);`;
+  const program = await startProgram(folder, PROGRAM, [await buildProgram(folder, waiting)]);
+  const pid = Number(await program.line());
+  program.child.kill('SIGKILL');
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000);
 });
 
 test('there is no plan when the front has none, or ends with an error', async () => {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { realpathSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { findProgram } from './child-process.ts';
 
-/** Set in the environment of the front, so that the same program knows which half it is. */
-export const FRONT_MARK = 'PM_DVR_FRONT';
 /** File descriptor on which the front hands its plan over. */
 export const PLAN_FD = 3;
 
@@ -14,14 +14,17 @@ export interface FrontAnswer<Plan> {
 }
 
 /**
- * Has command line and configuration read by a short-lived process of this same program. Parser, schemas and YAML
- * then take none of the daemon's memory for the years that it runs; secrets pass through a pipe.
+ * Has command line and configuration read by a short-lived process. Parser, schemas and YAML then take none of the daemon's memory
+ * for the years that it runs; secrets pass through a pipe. The kernel kills it when this process dies. `program`: a script for
+ * this same Node.js, else that of this program.
  */
-export async function askFront<Plan>(args: readonly string[]): Promise<FrontAnswer<Plan>> {
-  const program = process.argv[1] as string;
-  const front = spawn(process.execPath, [...process.execArgv, program, ...args], {
+export async function askFront<Plan>(
+  args: readonly string[],
+  program = frontOf(process.argv[1] as string),
+): Promise<FrontAnswer<Plan>> {
+  const bound = ['--pdeathsig', 'KILL', '--', process.execPath, ...process.execArgv];
+  const front = spawn(findProgram('setpriv'), [...bound, program, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, [FRONT_MARK]: '1' },
   });
   const chunks: Buffer[] = [];
   (front.stdio[PLAN_FD] as Readable).on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -37,4 +40,10 @@ export async function askFront<Plan>(args: readonly string[]): Promise<FrontAnsw
 export function handOver(plan: unknown): void {
   const bytes = Buffer.from(JSON.stringify(plan));
   for (let offset = 0; offset < bytes.length; ) offset += writeSync(PLAN_FD, bytes, offset);
+}
+
+/** A program and its front are two files, so that neither has the other's code to read and to keep. */
+function frontOf(program: string): string {
+  const path = realpathSync(program);
+  return join(dirname(path), 'front', basename(path));
 }

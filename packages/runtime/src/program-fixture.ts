@@ -13,12 +13,8 @@ export interface ProgramFixture {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>;
 }
 
-/** For tests: builds a TypeScript text that imports from this folder, and starts it with Node. */
-export async function startProgram(
-  folder: string,
-  source: string,
-  args: readonly string[] = [],
-): Promise<ProgramFixture> {
+/** For tests: builds a TypeScript text that imports from this folder; resolves with the path of what Node runs. */
+export async function buildProgram(folder: string, source: string): Promise<string> {
   const outfile = join(folder, `program-${process.hrtime.bigint()}.mjs`);
   const require =
     "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -27,7 +23,17 @@ export async function startProgram(
     ...{ outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
     banner: { js: require },
   });
-  const child = spawn(process.execPath, [outfile, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return outfile;
+}
+
+/** For tests: builds such a text, and starts it with Node. */
+export async function startProgram(
+  folder: string,
+  source: string,
+  args: readonly string[] = [],
+): Promise<ProgramFixture> {
+  const program = await buildProgram(folder, source);
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let stderr = '';
   child.stderr.on('data', (chunk) => {

@@ -1,8 +1,9 @@
-import { exitWith, handOver } from '@pm-dvr/runtime';
+import { endQuietlyWithoutReader, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
 import { camCleaner } from './front-command.ts';
 
 /** Reads command line and configuration, and hands a plan over; gives the exit code. */
-export async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[]): Promise<number> {
+  endQuietlyWithoutReader();
   const { stdout, stderr } = process;
   try {
     return await camCleaner(args, {
@@ -14,3 +15,5 @@ export async function front(args: readonly string[]): Promise<number> {
     return exitWith(error);
   }
 }
+
+runProgram(() => front(process.argv.slice(2)));

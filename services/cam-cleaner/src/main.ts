@@ -4,7 +4,6 @@ import {
   askFront,
   claimNotifySocket,
   endQuietlyWithoutReader,
-  FRONT_MARK,
   onStopSignals,
   runProgram,
 } from '@pm-dvr/runtime';
@@ -14,10 +13,6 @@ import type { RunPlan } from './run-plan.ts';
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
   endQuietlyWithoutReader();
-  if (process.env[FRONT_MARK]) {
-    const { front } = await import('./front.ts');
-    return await front(args);
-  }
   const notify = claimNotifySocket();
   // A run sees many names once: V8 would give them some 50 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');

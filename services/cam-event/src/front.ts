@@ -1,9 +1,10 @@
 import { EXIT } from '@pm-dvr/contracts';
-import { codeOf, exitWith, handOver } from '@pm-dvr/runtime';
+import { codeOf, endQuietlyWithoutReader, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
 import { camEvent, type Surroundings } from './front-command.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what needs no engine. Gives the exit code. */
-export async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[]): Promise<number> {
+  endQuietlyWithoutReader();
   try {
     return await camEvent(args, surroundings());
   } catch (error) {
@@ -24,3 +25,5 @@ function surroundings(): Surroundings {
     handOver,
   };
 }
+
+runProgram(() => front(process.argv.slice(2)));

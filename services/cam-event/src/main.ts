@@ -1,23 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import {
-  askFront,
-  claimNotifySocket,
-  endQuietlyWithoutReader,
-  FRONT_MARK,
-  onStopSignals,
-  runProgram,
-} from '@pm-dvr/runtime';
+import { askFront, claimNotifySocket, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-event: the front reads what is wanted, and does what only looks; this half saves events. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (process.env[FRONT_MARK]) {
-    endQuietlyWithoutReader();
-    const { front } = await import('./front.ts');
-    return await front(args);
-  }
   const notify = claimNotifySocket();
   // V8 would give a burst of events 48 MiB for short-lived objects, and keep them.
   setFlagsFromString('--semi-space-growth-factor=1');

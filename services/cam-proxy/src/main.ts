@@ -1,22 +1,10 @@
 import { EXIT } from '@pm-dvr/contracts';
-import {
-  askFront,
-  claimNotifySocket,
-  endQuietlyWithoutReader,
-  FRONT_MARK,
-  onStopSignals,
-  runProgram,
-} from '@pm-dvr/runtime';
+import { askFront, claimNotifySocket, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-proxy: the front reads what is wanted, and does what only looks; this half keeps the proxy of a camera running. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (process.env[FRONT_MARK]) {
-    endQuietlyWithoutReader();
-    const { front } = await import('./front.ts');
-    return await front(args);
-  }
   const notify = claimNotifySocket();
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();

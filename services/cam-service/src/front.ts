@@ -1,6 +1,6 @@
 import { loadCamServiceConfig } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, exitWith, handOver } from '@pm-dvr/runtime';
+import { CodedError, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
 import { buildPlan } from './build-plan.ts';
 import { runChecks } from './checks.ts';
 import { dryRun } from './dry-run.ts';
@@ -8,7 +8,7 @@ import { probeFfmpeg } from './ffmpeg-probe.ts';
 import { type CamServiceOptions, helpText, parseCommandLine } from './options.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what needs no daemon. Gives the exit code. */
-export async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[]): Promise<number> {
   const command = parseCommandLine(args);
   if (command.kind === 'version') return EXIT.ok;
   if (command.kind === 'help') return say(`${await helpText()}\n\n${knownCameras(command.config)}`);
@@ -55,3 +55,5 @@ function say(text: string): number {
   process.stdout.write(`${text}\n`);
   return EXIT.ok;
 }
+
+runProgram(() => front(process.argv.slice(2)));

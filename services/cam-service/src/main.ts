@@ -1,28 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import {
-  askFront,
-  claimNotifySocket,
-  FRONT_MARK,
-  messageOf,
-  onReload,
-  onStopSignals,
-  runProgram,
-} from '@pm-dvr/runtime';
+import { askFront, claimNotifySocket, messageOf, onReload, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { Daemon } from './daemon.ts';
 import type { RunPlan } from './run-plan.ts';
 
 /** cam-service: the front reads what is wanted and ends; this half records. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (process.env[FRONT_MARK]) {
-    const { front } = await import('./front.ts');
-    return await front(args);
-  }
-  return await record(args);
-}
-
-async function record(args: readonly string[]): Promise<number> {
   const notify = claimNotifySocket();
   // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
   setFlagsFromString('--no-flush-bytecode');

@@ -66,7 +66,7 @@ export class KeptProgram implements AsyncDisposable {
   }
 
   private start(): void {
-    const env = { ...process.env, NO_COLOR: '1', PM_DVR_FRONT: '' };
+    const env = { ...process.env, NO_COLOR: '1' };
     const args = ['--pdeathsig', 'TERM', '--', ...this.program.command];
     const child = spawn(findProgram('setpriv'), args, {
       ...{ env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },

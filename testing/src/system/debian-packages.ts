@@ -66,9 +66,10 @@ async function raised(
   await mkdir(tree);
   await outputOf('dpkg-deb', ['--raw-extract', deb, tree]);
   await replaceIn(join(tree, 'DEBIAN/control'), version, newerVersion);
-  for (const name of await readdir(join(tree, PROGRAMS)))
-    if (name.startsWith('cam-'))
-      await replaceIn(join(tree, PROGRAMS, name), upstream(version), upstream(newerVersion));
+  for (const folder of [PROGRAMS, `${PROGRAMS}/front`])
+    for (const name of await readdir(join(tree, folder)))
+      if (name.startsWith('cam-'))
+        await replaceIn(join(tree, folder, name), upstream(version), upstream(newerVersion));
   await rm(join(tree, 'DEBIAN/md5sums'), { force: true });
   const newer = join(folder, 'newer.deb');
   await outputOf('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', tree, newer]);

@@ -53,7 +53,6 @@ describe("rclone's command line", () => {
     };
     const unwanted = {
       NOTIFY_SOCKET: '/n',
-      PM_DVR_FRONT: '1',
       NODE_OPTIONS: 'x',
       RCLONE_LOG_FILE: '/l',
       RCLONE_VERBOSE: '2',
