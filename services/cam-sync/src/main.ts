@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import { askFront, claimNotifySocket, onStopSignals, runProgram } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
@@ -7,8 +6,6 @@ import type { RunPlan } from './run-plan.ts';
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
   const notify = claimNotifySocket();
-  // V8 would give a batch of files tens of MiB for short-lived objects, and keep them.
-  setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
   const { plan, exitCode } = await askFront<RunPlan>(args);

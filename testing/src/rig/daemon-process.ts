@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { REPOSITORY_ROOT } from './repository-root.ts';
+import { unitEnvironment } from './unit-environment.ts';
 import { waitFor } from './wait.ts';
 
 /** Absolute path of a built program. */
@@ -40,7 +41,7 @@ export class DaemonProcess implements AsyncDisposable {
 
   static start(program: string, args: readonly string[], options: DaemonOptions = {}): DaemonProcess {
     const [file, ...rest] = [...(options.prefix ?? []), ...builtCommand(program), ...args];
-    const env = { ...process.env, NO_COLOR: '1', ...options.env };
+    const env = { ...process.env, ...unitEnvironment(program), NO_COLOR: '1', ...options.env };
     return new DaemonProcess(spawn(file as string, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

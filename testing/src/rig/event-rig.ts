@@ -8,7 +8,6 @@ import { Cable } from './event-cable.ts';
 import { EventDesk } from './event-desk.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { RigStore } from './store.ts';
-import { unitEnvironment } from './unit-environment.ts';
 import { waitFor } from './wait.ts';
 
 export interface EventRigOptions {
@@ -73,8 +72,7 @@ export class EventRig implements AsyncDisposable {
   /** Starts the daemon; gives after how many milliseconds it followed messages. */
   async start(): Promise<number> {
     const startedAt = performance.now();
-    const env = await unitEnvironment('cam-event', 'cam_event.service');
-    const daemon = DaemonProcess.start('cam-event', ['-m', '-c', this.configFile], { env });
+    const daemon = DaemonProcess.start('cam-event', ['-m', '-c', this.configFile]);
     this.process = daemon;
     await waitFor(
       'cam-event to follow messages',

@@ -1,10 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 
-/** What the systemd unit of a service puts into its environment (`Environment=NAME=value NAME=value`). */
-export async function unitEnvironment(service: string, unit: string): Promise<Record<string, string>> {
-  const text = await readFile(join(REPOSITORY_ROOT, 'services', service, 'systemd', unit), 'utf8');
-  const lines = [...text.matchAll(/^Environment=(.*)$/gm)].flatMap(([, words = '']) => words.split(' '));
-  return Object.fromEntries(lines.map((word) => word.split('=') as [string, string]));
+const known = new Map<string, Readonly<Record<string, string>>>();
+
+/**
+ * The environment that the unit of a daemon gives it, but for what systemd alone can fill in (`%b`), so that a daemon of the rig
+ * takes the memory that one of the system takes. Nothing for a program without a unit.
+ */
+export function unitEnvironment(program: string): Readonly<Record<string, string>> {
+  const found = known.get(program) ?? readEnvironment(`${REPOSITORY_ROOT}/services/${program}/systemd`);
+  known.set(program, found);
+  return found;
+}
+
+function readEnvironment(folder: string): Record<string, string> {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.service')) : [];
+  const texts = names.map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+  const settings = texts.flatMap((text) => [...text.matchAll(/^Environment=([^%"\n]+)$/gm)]);
+  return Object.fromEntries(
+    settings
+      .flatMap(([, values = '']) => values.split(' '))
+      .map((value) => [value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1)]),
+  );
 }
