@@ -284,6 +284,9 @@ const FILES: [string, string[]][] = [
   ['a: 1\n---\nb: 2', ['2:1: not valid YAML: a second document begins here; expected one only']],
   ['a: *hunter2', ['1:4: the alias stands for nothing that was named before it']],
   ['a: &x [*x]', ['1:8: more than 16 levels inside each other']],
+  // The parser would have no stack left.
+  [`a: 1\nb:\n  ${'- '.repeat(2_880)}\n`, ['3:1: more than 16 levels inside each other']],
+  ['? '.repeat(2_880), ['1:1: more than 16 levels inside each other']],
   [
     `a0: &a0 [1]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`).join('\n')}`,
     ['4:18: aliases stand for more than 1000 values; write them out'],

@@ -23,17 +23,14 @@ export function parseYaml(file: string, text: string): ParsedFile {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    strict: true,
-    stringKeys: true,
-    // The parser would compare each key with each other one: a minute for some ten thousand. It is done here.
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-    lineCounter: lines,
-  });
+  const deep = DEEP_LINE.exec(text);
+  if (deep) {
+    lines.addNewLine(0);
+    for (const { index } of text.slice(0, deep.index).matchAll(/\n/g)) lines.addNewLine(index + 1);
+    return { faults: [{ position: at(deep.index), path: [], message: TOO_DEEP }] };
+  }
+  const document = documentOf(text, lines);
+  if (!document) return { faults: [{ position: at(0), path: [], message: TOO_DEEP }] };
   const problems = [...document.errors, ...document.warnings];
   const faults = problems.map(
     (problem): Fault => ({ position: at(problem.pos[0]), path: [], message: syntaxMessage(problem.code) }),
@@ -48,6 +45,32 @@ export function parseYaml(file: string, text: string): ParsedFile {
   if (converted.fault) return { faults: [converted.fault] };
   if (root.value instanceof Map) return { root: { ...root, keyPosition: at(0) }, faults: [] };
   return { faults: [{ position: root.position, path: [], message: NOT_A_MAP }] };
+}
+
+/**
+ * A line that alone opens more levels than there may be. The parser calls itself for each, and V8 does not survive everywhere that its
+ * stack is used up.
+ */
+const DEEP_LINE = new RegExp(`^[ \\t]*(?:[\\w.-]+:[ \\t]+)?(?:[-?:][ \\t]+){${MAX_DEPTH + 1}}`, 'm');
+
+/** Undefined if many lines together leave the parser no stack. */
+function documentOf(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      strict: true,
+      stringKeys: true,
+      // The parser would compare each key with each other one: a minute for some ten thousand. It is done here.
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+      lineCounter,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 const NOT_A_MAP = 'the file is not a map; expected lines of the form "key: value"';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CodedError } from './errors.ts';
 import { ownIdentity } from './process-identity.ts';
-import { acquireProcessLock, readLock } from './process-lock.ts';
+import { acquireProcessLock, readLock, releaseAtEnd } from './process-lock.ts';
 import { startProgram } from './program-fixture.ts';
 
 let folder: string;
@@ -151,4 +151,13 @@ it('tells whose lock it is, and that a process of another boot is gone', async (
     expect(await readLock(path)).toEqual({ pid: holder.pid, alive: false });
   });
   await fc.assert(property, { numRuns: 50 });
+});
+
+it('is given back at the end of a program, or told of where it cannot be removed', async () => {
+  const told: string[] = [];
+  await releaseAtEnd(await acquireProcessLock(path), (text) => told.push(text));
+  expect(await readdir(folder)).toEqual([]);
+  const lock = { release: () => Promise.reject(new Error('EROFS: read-only file system')) };
+  await releaseAtEnd(lock, (text) => told.push(text));
+  expect(told).toEqual(['the lock stays behind: EROFS: read-only file system']);
 });

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, open, rename, writeFile } from 'node:fs/promises';
 import { temporaryName, unlinkIfThere } from './atomic-file.ts';
 import { systemClock } from './clock.ts';
-import { CodedError, codeOf } from './errors.ts';
+import { CodedError, codeOf, messageOf } from './errors.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** A lock that this process holds. It ends with the process at the latest. */
@@ -58,6 +58,18 @@ export async function acquireProcessLock(path: string): Promise<ProcessLock> {
   } finally {
     if (!isHeld) ownTokens.delete(token);
     await unlinkIfThere(own);
+  }
+}
+
+/**
+ * Gives a lock back at the end of a program. One that cannot be removed, as on a disk that has become read-only, is told of and no
+ * fault: who comes next sees that nobody holds it.
+ */
+export async function releaseAtEnd(lock: ProcessLock, warn: (text: string) => void): Promise<void> {
+  try {
+    await lock.release();
+  } catch (error) {
+    warn(`the lock stays behind: ${messageOf(error)}`);
   }
 }
 

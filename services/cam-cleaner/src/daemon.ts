@@ -12,6 +12,7 @@ import {
   type NotifySocket,
   openMqttSession,
   openServiceLife,
+  releaseAtEnd,
   UnderWay,
 } from '@pm-dvr/runtime';
 import { cushionBytes, earlyReason, headroomBytes } from './check-policy.ts';
@@ -70,7 +71,7 @@ export async function runDaemon(
     schedule.stop();
     metrics?.close();
     await session?.close();
-    await lock.release();
+    await releaseAtEnd(lock, (text) => log.warn(text));
     await life.close();
   }
 }

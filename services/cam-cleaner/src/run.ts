@@ -7,6 +7,7 @@ import {
   makeFolder,
   maskSecrets,
   type NotifySocket,
+  releaseAtEnd,
   systemClock,
 } from '@pm-dvr/runtime';
 import { CleanerMetrics } from './cleaner-metrics.ts';
@@ -64,7 +65,7 @@ async function runOnce(scene: Scene, job: RunPlan['job'] & { readonly kind: 'onc
     if (broker) await publishOnce({ broker, messages, clock, log });
     return exitCodeOf(result);
   } finally {
-    await lock.release();
+    await releaseAtEnd(lock, (text) => log.warn(text));
   }
 }
 

@@ -12,6 +12,7 @@ import {
   maskSecrets,
   type NotifySocket,
   openServiceLife,
+  releaseAtEnd,
   systemClock,
 } from '@pm-dvr/runtime';
 import { engineOf } from './engine-of-plan.ts';
@@ -85,7 +86,7 @@ async function runDaemon(
     metrics?.close();
     await gateway?.close();
     await engine.close();
-    await lock.release();
+    await releaseAtEnd(lock, (text) => log.warn(text));
     await life.close();
   }
 }

@@ -13,6 +13,7 @@ import {
   openMqttSession,
   openServiceLife,
   type ProcessLock,
+  releaseAtEnd,
   stayOnMounts,
   systemClock,
 } from '@pm-dvr/runtime';
@@ -54,7 +55,7 @@ export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocke
   } finally {
     await life.close();
     await session?.close({ [plan.statusTopic]: JSON.stringify(board.message()) });
-    await lock.release();
+    await releaseAtEnd(lock, (text) => log.warn(text));
   }
 }
 

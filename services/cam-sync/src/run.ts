@@ -11,6 +11,7 @@ import {
   maskSecrets,
   messageOf,
   type NotifySocket,
+  releaseAtEnd,
   systemClock,
 } from '@pm-dvr/runtime';
 import { rcloneVersion } from './rclone/rclone-version.ts';
@@ -43,7 +44,7 @@ export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocke
   keepPlaces(layout, plan.remotes);
   const place = { plan, layout, log, stop, notify };
   if (plan.job.kind === 'verify') return await runVerify(place, plan.job.day);
-  return await withSyncLock(layout, () => (plan.job.kind === 'once' ? runOnce(place) : runDaemon(place)));
+  return await withSyncLock(place, () => (plan.job.kind === 'once' ? runOnce(place) : runDaemon(place)));
 }
 
 async function runDaemon({ plan, layout, log, stop, notify }: Workplace): Promise<number> {
@@ -53,7 +54,7 @@ async function runDaemon({ plan, layout, log, stop, notify }: Workplace): Promis
   return EXIT.ok;
 }
 
-async function withSyncLock(layout: StoreLayout, work: () => Promise<number>): Promise<number> {
+async function withSyncLock({ layout, log }: Workplace, work: () => Promise<number>): Promise<number> {
   makeFolder(layout.syncDir);
   const lock = await acquireProcessLock(join(layout.syncDir, '.lock')).catch((error) => {
     if (codeOf(error) !== 'LOCK_HELD') throw error;
@@ -64,6 +65,6 @@ async function withSyncLock(layout: StoreLayout, work: () => Promise<number>): P
   try {
     return await work();
   } finally {
-    await lock.release();
+    await releaseAtEnd(lock, (text) => log.warn(text));
   }
 }
