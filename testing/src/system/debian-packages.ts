@@ -65,11 +65,14 @@ async function raised(
   const tree = join(folder, 'tree');
   await mkdir(tree);
   await outputOf('dpkg-deb', ['--raw-extract', deb, tree]);
-  await replaceIn(join(tree, 'DEBIAN/control'), version, newerVersion);
-  for (const folder of [PROGRAMS, `${PROGRAMS}/front`])
-    for (const name of await readdir(join(tree, folder)))
-      if (name.startsWith('cam-'))
-        await replaceIn(join(tree, folder, name), upstream(version), upstream(newerVersion));
+  await replaceIn([join(tree, 'DEBIAN/control')], version, newerVersion);
+  // Of a program with a front, one of the two tells the version.
+  const fronts = await readdir(join(tree, PROGRAMS, 'front'));
+  for (const name of (await readdir(join(tree, PROGRAMS))).filter((each) => each.startsWith('cam-'))) {
+    const files = [name, ...(fronts.includes(name) ? [`front/${name}`] : [])];
+    const told = files.map((file) => join(tree, PROGRAMS, file));
+    await replaceIn(told, upstream(version), upstream(newerVersion));
+  }
   await rm(join(tree, 'DEBIAN/md5sums'), { force: true });
   const newer = join(folder, 'newer.deb');
   await outputOf('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', tree, newer]);
@@ -82,11 +85,16 @@ function upstream(version: string): string {
   return version.replace(/-[^-]*$/, '');
 }
 
-/** Replaces a version wherever it stands, but in longer ones. */
-async function replaceIn(path: string, old: string, text: string): Promise<void> {
-  const before = await readFile(path, 'utf8');
+/** Replaces a version wherever it stands in files, one of which must tell it, but in longer ones. */
+async function replaceIn(paths: readonly string[], old: string, text: string): Promise<void> {
   const pattern = new RegExp(`(?<![\\d.])${old.replace(/[.+]/g, '\\$&')}(?![\\d.])`, 'g');
-  const after = before.replace(pattern, text);
-  if (after === before) throw new Error(`${path} tells no version ${old}`);
-  await writeFile(path, after);
+  let isTold = false;
+  for (const path of paths) {
+    const before = await readFile(path, 'utf8');
+    const after = before.replace(pattern, text);
+    if (after === before) continue;
+    isTold = true;
+    await writeFile(path, after);
+  }
+  if (!isTold) throw new Error(`${paths.join(', ')} tells no version ${old}`);
 }
