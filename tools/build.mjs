@@ -23,7 +23,7 @@ const REQUIRE =
 /** Bundles every program and every front into dist/, each a single file, and removes from dist/ what is no longer built. */
 export async function build() {
   const esbuild = await import('esbuild');
-  const programs = [...services(), ...fronts(), ...testPrograms()];
+  const programs = [...services(), ...testPrograms()];
   const bundles = await Promise.all(programs.map((program) => bundle(esbuild, program)));
   await esbuild.stop();
   // Node takes a file without extension for an ES module only where the nearest package.json says so. The file
@@ -38,20 +38,13 @@ export async function build() {
   removeAllBut(new Set(files.map((file) => file.path)));
 }
 
+/** The programs, and their fronts (docs/decisions/0002-front-and-daemon.md). */
 function services() {
   return readdirSync(join(ROOT, 'services'))
-    .map((name) => ({ source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name) }))
-    .filter(isWritten);
-}
-
-/** See docs/decisions/0002-front-and-daemon.md. */
-function fronts() {
-  return readdirSync(join(ROOT, 'services'))
-    .map((name) => ({
-      source: `services/${name}/src/front.ts`,
-      path: join(DIST, 'bin', 'front', name),
-      isFront: true,
-    }))
+    .flatMap((name) => [
+      { source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name) },
+      { source: `services/${name}/src/front.ts`, path: join(DIST, 'bin', 'front', name), isFront: true },
+    ])
     .filter(isWritten);
 }
 

@@ -25,9 +25,8 @@ export function parseYaml(file: string, text: string): ParsedFile {
   };
   const deep = DEEP_LINE.exec(text);
   if (deep) {
-    lines.addNewLine(0);
-    for (const { index } of text.slice(0, deep.index).matchAll(/\n/g)) lines.addNewLine(index + 1);
-    return { faults: [{ position: at(deep.index), path: [], message: TOO_DEEP }] };
+    const line = text.slice(0, deep.index).split('\n').length;
+    return { faults: [{ position: { file, line, column: 1 }, path: [], message: TOO_DEEP }] };
   }
   const document = documentOf(text, lines);
   if (!document) return { faults: [{ position: at(0), path: [], message: TOO_DEEP }] };

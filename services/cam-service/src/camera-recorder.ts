@@ -19,6 +19,7 @@ import {
   makeFolder,
   messageOf,
   type ProcessLock,
+  releaseAtEnd,
   stayOnMounts,
 } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
@@ -112,8 +113,8 @@ export class CameraRecorder {
    * `LOCK_HELD` if another process records this camera.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const release = await this.takeUp(signal);
-    if (!release) return;
+    const lock = await this.takeUp(signal);
+    if (!lock) return;
     try {
       while (!signal.aborted) {
         const startedMs = this.options.clock.monotonicMs();
@@ -129,7 +130,7 @@ export class CameraRecorder {
     } finally {
       this.options.board.stopped();
       // A lock that is left behind is stale as soon as this process ends, and is taken over then.
-      await release().catch((error) => this.options.log.warn(`the lock stays behind: ${messageOf(error)}`));
+      await releaseAtEnd(lock, (text) => this.options.log.warn(text));
     }
   }
 
@@ -148,15 +149,14 @@ export class CameraRecorder {
   }
 
   /** Locks the camera's folder, salvages what a crash left, says in the ledger what happened meanwhile. */
-  private async takeUp(signal: AbortSignal): Promise<(() => Promise<void>) | undefined> {
+  private async takeUp(signal: AbortSignal): Promise<ProcessLock | undefined> {
     const { layout, naming, settings, clock } = this.options;
     const liveDir = layout.liveDir(settings.id);
     let lock: ProcessLock | undefined;
     while (!signal.aborted) {
       try {
         makeFolder(liveDir);
-        const held: ProcessLock = lock ?? (await acquireProcessLock(layout.lockFile(settings.id)));
-        lock = held;
+        lock ??= await acquireProcessLock(layout.lockFile(settings.id));
         this.options.board.begin();
         await removeProbes(liveDir);
         const salvaged = await salvageLive({ layout, naming, camera: settings.id });
@@ -169,7 +169,7 @@ export class CameraRecorder {
           finished: (clip, stepped) => this.clipFinished(clip, stepped),
           failed: (error, waiting) => this.clipFailed(error, waiting),
         });
-        return () => held.release();
+        return lock;
       } catch (error) {
         if (codeOf(error) === 'LOCK_HELD') throw error;
         await this.holdBack(storeFailure(error), signal);
