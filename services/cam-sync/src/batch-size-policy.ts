@@ -1,15 +1,25 @@
+import type { BatchLimits } from './queue-policy.ts';
+
 /** What is newer waits for the end of a batch, for about so long. */
 const WANTED_MS = 60_000;
-const LEAST_BYTES = 16 * 1024 ** 2;
-const MOST_BYTES = 1024 ** 3;
+const BYTES = { least: 16 * 1024 ** 2, most: 1024 ** 3 };
+/** A kill costs looking at so many again. */
+const FILES = { least: 100, most: 1_000 };
 
-/** How many bytes the first batch has. */
-export const FIRST_BATCH_BYTES = 64 * 1024 ** 2;
+/** How much the first batch may have. */
+export const FIRST_BATCH: BatchLimits = { files: FILES.least, bytes: 64 * 1024 ** 2 };
 
-/** How many bytes the next batch is to have, after one of `limitBytes` at most of which so many bytes arrived in that time. */
-export function nextBatchBytes(limitBytes: number, sentBytes: number, elapsedMs: number): number {
-  if (sentBytes === 0) return elapsedMs > WANTED_MS ? Math.max(LEAST_BYTES, limitBytes / 2) : limitBytes;
-  const wanted = (sentBytes / Math.max(1, elapsedMs)) * WANTED_MS;
-  // One batch may be small, or its bytes may have been there already.
-  return Math.round(Math.min(MOST_BYTES, Math.max(LEAST_BYTES, Math.min(wanted, limitBytes * 4))));
+/** How much the next batch may have, after one with these limits of which so much arrived in that time. */
+export function nextBatchLimits(limits: BatchLimits, sent: BatchLimits, elapsedMs: number): BatchLimits {
+  return {
+    files: nextLimit(limits.files, sent.files, elapsedMs, FILES),
+    bytes: nextLimit(limits.bytes, sent.bytes, elapsedMs, BYTES),
+  };
+}
+
+function nextLimit(limit: number, sent: number, elapsedMs: number, { least, most }: typeof BYTES): number {
+  if (sent === 0) return elapsedMs > WANTED_MS ? Math.max(least, limit / 2) : limit;
+  const wanted = (sent / Math.max(1, elapsedMs)) * WANTED_MS;
+  // One batch may be small, or its files may have been there already.
+  return Math.round(Math.min(most, Math.max(least, Math.min(wanted, limit * 4))));
 }

@@ -16,18 +16,28 @@ export interface RcloneToolsOptions {
   readonly signal: AbortSignal;
 }
 
-/** What rclone does for one remote; files are paths relative to the events folder. */
+/**
+ * What rclone does for one remote; files are paths relative to the events folder. Copies leave the comparing to the check
+ * once a check has shown that the remote has hashes.
+ */
 export function rcloneTools(options: RcloneToolsOptions): Pick<BatchTools, 'copy' | 'check'> {
   const { plan, layout, remote, clock, log, signal } = options;
   const settings: RcloneSettings = { ...plan.rclone, clock, log };
+  let isCheckedByHash = false;
   const job = (files: readonly string[]) => ({ remote, source: layout.eventsDir, files });
   return {
     copy: async (files, onProgress) => {
-      const { trouble, error } = await copyFiles(settings, job(files), { onProgress, signal });
+      const { trouble, error } = await copyFiles(settings, job(files), {
+        ...{ onProgress, signal, isCheckedByHash },
+      });
       return troubleOf(trouble, error);
     },
     check: async (files) => {
-      const { verified, failed, trouble, error } = await checkFiles(settings, job(files), { signal });
+      const { verified, failed, isByHash, trouble, error } = await checkFiles(settings, job(files), {
+        signal,
+      });
+      // Where it has compared nothing, it has shown nothing.
+      if (verified.length > 0) isCheckedByHash = isByHash;
       return { verified, failed, ...troubleOf(trouble, error) };
     },
   };

@@ -2,7 +2,7 @@ import type { RemoteConfig } from '@pm-dvr/config';
 import type { RemoteStatus, StoreLayout } from '@pm-dvr/contracts';
 import type { Clock, Logger } from '@pm-dvr/runtime';
 import { messageOf } from '@pm-dvr/runtime';
-import { FIRST_BATCH_BYTES, nextBatchBytes } from './batch-size-policy.ts';
+import { FIRST_BATCH, nextBatchLimits } from './batch-size-policy.ts';
 import { CHAIN_FOLDER, openChainFiles, uploadChain } from './chain-files.ts';
 import { waitForHoursMs } from './hours-policy.ts';
 import { openPath } from './open-file.ts';
@@ -30,8 +30,6 @@ export interface RemoteWorkerOptions {
   readonly before?: RemoteStatus | undefined;
 }
 
-/** Uploaded in one go: so much can be lost by a kill, and has to be looked at again. */
-const BATCH_FILES = 100;
 /** The chain's newest file grows with each event; it is not sent after each. */
 const CHAIN_PAUSE_MS = 3_600_000;
 /** A wait for hours is looked at again so often, for the clock may be set. */
@@ -48,7 +46,7 @@ export class RemoteWorker {
   /** The last look was answered as a whole. */
   private isFinished = false;
   private chainSentMs = Number.NEGATIVE_INFINITY;
-  private batchBytes = FIRST_BATCH_BYTES;
+  private limits = FIRST_BATCH;
   private faults: ReadonlySet<string> = new Set();
   /** Paths that the last batch has noted as verified. */
   private noted: ReadonlySet<string> = new Set();
@@ -215,15 +213,14 @@ export class RemoteWorker {
 
   private async choose(sums: readonly OpenSum[]): Promise<Batch> {
     this.refused.keepOnly(sums);
-    const limits = { files: BATCH_FILES, bytes: this.batchBytes };
     const parts = [];
-    for (const sum of candidates(inOrder(sums, this.refused.keys), limits)) {
+    for (const sum of candidates(inOrder(sums, this.refused.keys), this.limits)) {
       const part = await this.options.book.part(sum);
       if (part) parts.push(part);
       // What was found out since the look is told after the next one.
       if (part && part.faults.length > 0 && sum.fault === undefined) this.isWanted = true;
     }
-    return nextBatch(parts, limits);
+    return nextBatch(parts, this.limits);
   }
 
   private async send(chosen: Batch): Promise<BatchResult> {
@@ -237,7 +234,8 @@ export class RemoteWorker {
     const startedMs = clock.monotonicMs();
     const result = await uploadBatch(batch, this.tools());
     const bytes = result.verified.reduce((sum, file) => sum + file.bytes, 0);
-    this.batchBytes = nextBatchBytes(this.batchBytes, bytes, clock.monotonicMs() - startedMs);
+    const sent = { files: result.verified.length, bytes };
+    this.limits = nextBatchLimits(this.limits, sent, clock.monotonicMs() - startedMs);
     this.refused.learn(batch, result);
     this.noted = new Set(result.verified.map(openPath));
     return result;

@@ -97,6 +97,8 @@ async function check(job: RcloneJob) {
   return await checkFiles(settings(), job, { signal: AbortSignal.timeout(60_000) });
 }
 
+const HAS_HASHES = new Set<string>(['a folder', 'sftp with hashes']);
+
 /** A remote of each kind, and where its files lie here as they are; undefined for one that encrypts. */
 const KINDS = ['a folder', 'sftp with hashes', 'sftp without hashes', 'crypt'] as const;
 interface Remote extends AsyncDisposable {
@@ -129,7 +131,7 @@ describe.each(KINDS)('rclone and %s', (kind) => {
       NASTY.map(() => 'missing at the remote'),
     );
     expect(await copy(job)).toEqual({ isWhole: true, transferred: NASTY.length });
-    expect(await check(job)).toEqual({ verified: NASTY, failed: [] });
+    expect(await check(job)).toEqual({ verified: NASTY, failed: [], isByHash: HAS_HASHES.has(kind) });
     expect(await copy(job)).toEqual({ isWhole: true, transferred: 0 });
     for (const file of remote.plainFolder === undefined ? [] : NASTY) {
       expect(await readFile(join(remote.plainFolder ?? '', file), 'utf8')).toBe(`contents of ${file}`);
@@ -190,7 +192,23 @@ describe.each(['a folder', 'sftp with hashes'] as const)('rclone and %s, which h
     ]);
     expect(await copy(job)).toEqual({ isWhole: true, transferred: 1 });
     expect(await readFile(there, 'utf8')).toBe('x'.repeat(1000));
-    expect(await check(job)).toEqual({ verified: [CLIP], failed: [] });
+    expect(await check(job)).toEqual({ verified: [CLIP], failed: [], isByHash: true });
+  });
+
+  test('leaves the comparing to the check that follows, and mends what that finds', async () => {
+    await fill(NASTY);
+    await using remote = await remoteOf(kind);
+    const job = jobFor('off', remote.cloudPath, NASTY);
+    const options = { signal: AbortSignal.timeout(60_000), isCheckedByHash: true };
+    expect(await copyFiles(settings(), job, options)).toEqual({ isWhole: true, transferred: NASTY.length });
+    expect((await check(job)).verified).toEqual(NASTY);
+    const there = join(remote.plainFolder ?? '', CLIP);
+    const { atime, mtime, size } = await stat(there);
+    await writeFile(there, 'y'.repeat(size));
+    await utimes(there, atime, mtime);
+    expect((await check(job)).failed.map(({ file }) => file)).toEqual([CLIP]);
+    expect(await copyFiles(settings(), job, options)).toEqual({ isWhole: true, transferred: 1 });
+    expect((await check(job)).verified).toEqual(NASTY);
   });
 });
 
@@ -320,6 +338,7 @@ describe('rclone', () => {
     expect(await check(job)).toEqual({
       verified: [well],
       failed: [{ file: broken, detail: expect.stringContaining('line break') }],
+      isByHash: true,
     });
   });
 });
@@ -432,7 +451,7 @@ test('rclone is told of no file if there is none, for without a list it would co
   await fill([CLIP]);
   await config.addFolder('off', join(folder, 'cloud'));
   expect(await copy(jobFor('off', '', []))).toEqual({ isWhole: true, transferred: 0 });
-  expect(await check(jobFor('off', '', []))).toEqual({ verified: [], failed: [] });
+  expect(await check(jobFor('off', '', []))).toEqual({ verified: [], failed: [], isByHash: false });
   expect(await readdir(folder)).not.toContain('cloud');
 });
 

@@ -9,11 +9,16 @@ export interface CheckResult {
   readonly verified: string[];
   /** All others. */
   readonly failed: { readonly file: string; readonly detail: string }[];
+  /** Something was compared, and all that was by hash, nothing by its size alone. */
+  readonly isByHash: boolean;
   /** Absent if files are merely missing or different, or if it was aborted. */
   readonly trouble?: SyncTrouble;
   /** One line, without secrets. */
   readonly error?: string;
 }
+
+/** Of both kinds: the remote has none at all, or not of some files. */
+const NOT_BY_HASH = /no common hash found|hash(es)? could(n't| not) be checked/i;
 
 /**
  * Which of the files are at the remote as they are here. Never rejects.
@@ -28,9 +33,11 @@ export async function checkFiles(
   options: { readonly signal: AbortSignal },
 ): Promise<CheckResult> {
   const files = job.files.filter(isListable);
-  if (files.length === 0) return { verified: [], failed: findingsOf(job.files, new Map()).failed };
+  if (files.length === 0)
+    return { verified: [], failed: findingsOf(job.files, new Map()).failed, isByHash: false };
   const verdicts = new Map<string, CheckVerdict>();
   let matching: number | undefined;
+  let isBySize = false;
   settings.log.debug({ remote: job.remote.name, files: files.length }, 'rclone check');
   const args = commandOf('check', settings, job, ['--one-way', '--combined', '-']);
   const run = await runRclone(settings, job, args, {
@@ -40,11 +47,13 @@ export async function checkFiles(
       if (read) verdicts.set(read.file, read.verdict);
     },
     onNote: (text) => {
+      isBySize ||= NOT_BY_HASH.test(text);
       const count = /^(\d+) matching files?$/.exec(text)?.[1];
       if (count !== undefined) matching = Number(count);
     },
   });
   const { verified, failed, isDecided, openErrors } = findingsOf(job.files, verdicts, run, matching);
-  if (isDecided) return { verified, failed };
-  return { verified, failed, ...failureOf({ ...run, errors: openErrors }) };
+  isBySize ||= run.errors.some(({ text }) => NOT_BY_HASH.test(text));
+  const found = { verified, failed, isByHash: verified.length > 0 && !isBySize };
+  return isDecided ? found : { ...found, ...failureOf({ ...run, errors: openErrors }) };
 }

@@ -26,6 +26,11 @@ export interface CopyResult {
 
 export interface CopyOptions {
   readonly onProgress?: (progress: CopyProgress) => void;
+  /**
+   * A check by hash follows, so rclone need not read each file once more here and there after it has sent it. Not for a remote whose
+   * check has no hashes: one that encrypts compares them only while it copies.
+   */
+  readonly isCheckedByHash?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +53,8 @@ export async function copyFiles(
   const listed = job.files.filter(isListable);
   const unlisted = job.files.length - listed.length;
   if (listed.length === 0) return resultOf([], unlisted);
-  const first = await runCopy(settings, job, listed, ['--checksum'], options);
+  const unchecked = options.isCheckedByHash ? ['--ignore-checksum'] : [];
+  const first = await runCopy(settings, job, listed, ['--checksum', ...unchecked], options);
   const isAgain = first.hadNoHash && resultOf([first.run], 0).isWhole;
   const second = isAgain ? await runCopy(settings, job, listed, [], options) : undefined;
   return resultOf(second ? [first.run, second.run] : [first.run], unlisted);

@@ -102,7 +102,7 @@ describe('a run of rclone', () => {
       stdin: '',
       signal: new AbortController().signal,
     });
-    expect(run.errors.length).toBe(200);
+    expect(run.errors.length).toBe(2_000);
     expect(run.exitCode).toBe(0);
   });
 });

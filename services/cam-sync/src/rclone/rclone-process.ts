@@ -34,8 +34,8 @@ export interface RcloneRun {
 }
 
 const GRACE_MS = 5_000;
-/** A remote that is gone has as many errors as files; one says it all, and a batch is 100 files. */
-const MAX_ERRORS = 200;
+/** A remote that is gone has as many errors as files; one says it all, and a batch is 1,000 files at most. */
+const MAX_ERRORS = 2_000;
 
 /**
  * Runs rclone to its end, and stops it if it stands still for `stallTimeoutMs` or the signal is aborted. It dies with this
