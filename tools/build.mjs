@@ -20,11 +20,14 @@ const PACKAGES = join(DIST, 'package');
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-/** Bundles every program and every front into dist/, each a single file, and removes from dist/ what is no longer built. */
+/**
+ * Bundles every program into dist/, a single file each, those of daemons into three, and removes from dist/ what is no longer
+ * built.
+ */
 export async function build() {
   const esbuild = await import('esbuild');
   const programs = [...services(), ...testPrograms()];
-  const bundles = await Promise.all(programs.map((program) => bundle(esbuild, program)));
+  const bundles = (await Promise.all(programs.map((program) => bundle(esbuild, program)))).flat();
   await esbuild.stop();
   // Node takes a file without extension for an ES module only where the nearest package.json says so. The file
   // must be copied along wherever the programs are installed.
@@ -38,13 +41,17 @@ export async function build() {
   removeAllBut(new Set(files.map((file) => file.path)));
 }
 
-/** The programs, and their fronts (docs/decisions/0002-front-and-daemon.md). */
+/** The programs, and the fronts of daemons (docs/decisions/0002-front-and-daemon.md). */
 function services() {
   return readdirSync(join(ROOT, 'services'))
-    .flatMap((name) => [
-      { source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name) },
-      { source: `services/${name}/src/front.ts`, path: join(DIST, 'bin', 'front', name), isFront: true },
-    ])
+    .flatMap((name) => {
+      const front = { source: `services/${name}/src/front.ts`, path: join(DIST, 'bin', 'front', name) };
+      const isDaemon = isWritten(front);
+      return [
+        { source: `services/${name}/src/main.ts`, path: join(DIST, 'bin', name), isProgram: true, isDaemon },
+        front,
+      ];
+    })
     .filter(isWritten);
 }
 
@@ -63,6 +70,7 @@ function testPrograms() {
     .map((name) => ({
       source: `testing/src/${name}`,
       path: join(DIST, 'testing', `${programName(name)}.js`),
+      isProgram: true,
     }))
     .filter(isWritten);
 }
@@ -75,8 +83,10 @@ function isWritten({ source }) {
   return existsSync(join(ROOT, source));
 }
 
-async function bundle(esbuild, { source, path, isFront }) {
+/** The files that become of a source: one, and for a daemon its working half. */
+async function bundle(esbuild, { source, path, isProgram, isDaemon }) {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const halves = [];
   const result = await esbuild
     .build({
       absWorkingDir: ROOT,
@@ -94,13 +104,35 @@ async function bundle(esbuild, { source, path, isFront }) {
       // What yargs measures its help with; the library's own has V8 compile tables of all emoji, a sixth of each start.
       alias: { 'string-width': join(ROOT, 'packages/runtime/src/column-width.ts') },
       define: { __PM_DVR_VERSION__: JSON.stringify(version) },
-      banner: { js: isFront ? REQUIRE : `#!/usr/bin/env node\n${REQUIRE}` },
+      banner: { js: isProgram ? `#!/usr/bin/env node\n${REQUIRE}` : REQUIRE },
+      plugins: isDaemon ? [apart(path, halves)] : [],
       logLevel: 'warning',
     })
     .catch(() => {
       throw new Stop(`${source} could not be built.`);
     });
-  return { path, text: result.outputFiles[0].text, mode: isFront ? 0o644 : 0o755 };
+  const file = { path, text: result.outputFiles[0].text, mode: isProgram ? 0o755 : 0o644 };
+  const others = await Promise.all(halves.map((half) => bundle(esbuild, half)));
+  return [file, ...others.flat()];
+}
+
+/**
+ * What a daemon's main.ts imports while it runs is left out of its file, and put into `halves` to become one of its own:
+ * V8 would read a megabyte of it before main.ts could start the front.
+ */
+function apart(program, halves) {
+  const name = basename(program);
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\// }, ({ kind, path, importer }) => {
+        if (kind !== 'dynamic-import' || basename(importer) !== 'main.ts') return undefined;
+        const source = relative(ROOT, join(dirname(importer), path));
+        halves.push({ source, path: join(dirname(program), 'daemon', name) });
+        return { path: `./daemon/${name}`, external: true };
+      });
+    },
+  };
 }
 
 /** Replaces a file as a whole, so that a program that starts meanwhile never reads half of it. */

@@ -29,7 +29,7 @@ function commands({ prefix, interpreter }, suite) {
   // Without package.json Node.js does not take a file without an extension for an ES module.
   return [
     ...programFiles,
-    ...copies('dist/bin/front', `${folder}/front`),
+    ...['front', 'daemon'].flatMap((half) => copies(`dist/bin/${half}`, `${folder}/${half}`)),
     file(`${folder}/package.json`, readText('dist/bin/package.json')),
   ];
 }

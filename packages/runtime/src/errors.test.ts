@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { CodedError, codeOf, isOutOfSpace, messageOf } from './errors.ts';
+import { CodedError, codeOf, isCodedError, isOutOfSpace, messageOf } from './errors.ts';
 
 it.each([
   [new Error('one\n  two'), 'one two'],
@@ -51,4 +51,14 @@ it.each([
   [undefined, false],
 ])('%s: out of space %j', (code, expected) => {
   expect(isOutOfSpace(Object.assign(new Error('said'), { code }))).toBe(expected);
+});
+
+it('knows a CodedError, also of another file that the program was bundled into', () => {
+  const OtherCodedError = class CodedError extends Error {
+    override readonly name = 'CodedError';
+  };
+  expect(isCodedError(new CodedError('CODE', 'said'))).toBe(true);
+  expect(isCodedError(new OtherCodedError('said'))).toBe(true);
+  expect(isCodedError(new Error('said'))).toBe(false);
+  expect(isCodedError({ name: 'CodedError' })).toBe(false);
 });

@@ -1,3 +1,5 @@
+const CODED = 'CodedError';
+
 /**
  * The one error class of the suite. `code` is stable and documented in the guide; `message` says what is wrong
  * and what to do; `exitCode` is what a program ends with if nobody handles it.
@@ -8,10 +10,15 @@ export class CodedError extends Error {
 
   constructor(code: string, message: string, options: { cause?: unknown; exitCode?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'CodedError';
+    this.name = CODED;
     this.code = code;
     this.exitCode = options.exitCode ?? 1;
   }
+}
+
+/** Whether it is a {@link CodedError}, of whichever of a program's files: each has a class of its own. */
+export function isCodedError(error: unknown): error is CodedError {
+  return error instanceof Error && error.name === CODED;
 }
 
 /** The `code` of an error of ours or of Node's (`ENOENT`); undefined for anything else. */

@@ -7,6 +7,7 @@ export * from './folder-watch.ts';
 export * from './front-process.ts';
 export * from './lifecycle.ts';
 export * from './line-reader.ts';
+export * from './log-formats.ts';
 export * from './logging.ts';
 export * from './mail.ts';
 export * from './mask-secrets.ts';

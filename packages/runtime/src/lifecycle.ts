@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { CodedError, codeOf, messageOf } from './errors.ts';
+import { CodedError, codeOf, isCodedError, messageOf } from './errors.ts';
 
 /** The wish of somebody outside that this program ends. */
 export interface StopSignals {
@@ -72,11 +72,11 @@ export function exitWith(error: unknown): number {
 
 /** What a program ends with because of an error. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof CodedError ? error.exitCode : 1;
+  return isCodedError(error) ? error.exitCode : 1;
 }
 
 function printError(error: unknown): void {
-  const lines = error instanceof CodedError ? error.message : messageOf(error);
+  const lines = isCodedError(error) ? error.message : messageOf(error);
   const text = process.env.DEBUG && error instanceof Error ? (error.stack ?? lines) : lines;
   process.stderr.write(`${text}\n`);
 }

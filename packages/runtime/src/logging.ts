@@ -2,11 +2,10 @@ import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 import { codeOf } from './errors.ts';
+import type { LogFormat } from './log-formats.ts';
 import { humanLine, type LogRecord, systemdLine } from './log-line-policy.ts';
 
 export type { Logger };
-
-export const LOG_FORMATS = ['auto', 'human', 'json', 'systemd'] as const;
 
 export interface LoggerOptions {
   /** The program's name. */
@@ -14,7 +13,7 @@ export interface LoggerOptions {
   /** `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
   readonly level: string;
   /** `auto` is `systemd` where standard error goes to the journal, and `human` everywhere else. */
-  readonly format: (typeof LOG_FORMATS)[number];
+  readonly format: LogFormat;
   /** Key of a child logger's bindings whose value goes before the message in forms for people. */
   readonly subjectKey?: string;
   /** Takes the secrets out of a text; applied to every text of a record, however deep. */

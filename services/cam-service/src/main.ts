@@ -17,10 +17,12 @@ async function main(): Promise<number> {
     begin = resolve;
   });
   onReload(async () => reload(await begun, args));
+  // Loaded while the front reads: after a crash, each tenth of a second is footage.
+  const loading = import('./daemon.ts');
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
-  const daemon = new (await import('./daemon.ts')).Daemon(plan, notify);
+  const daemon = new (await loading).Daemon(plan, notify);
   begin(daemon);
   return await daemon.run(stop.signal);
 }

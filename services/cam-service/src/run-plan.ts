@@ -1,5 +1,5 @@
 import type { DiscoveryScope } from '@pm-dvr/contracts';
-import type { BrokerSettings, MetricsSettings } from '@pm-dvr/runtime';
+import type { BrokerSettings, LogFormat, MetricsSettings } from '@pm-dvr/runtime';
 import type { CameraSettings } from './camera-settings.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface RunPlan {
   readonly mail?: { readonly to: string; readonly sendmail: string; readonly afterMs: number };
   readonly log: {
     readonly level: string;
-    readonly format: 'auto' | 'human' | 'json' | 'systemd';
+    readonly format: LogFormat;
     readonly ffmpeg: boolean;
   };
   /** Texts that must never be shown anywhere. */

@@ -66,12 +66,11 @@ async function raised(
   await mkdir(tree);
   await outputOf('dpkg-deb', ['--raw-extract', deb, tree]);
   await replaceIn([join(tree, 'DEBIAN/control')], version, newerVersion);
-  // Of a program with a front, one of the two tells the version.
-  const fronts = await readdir(join(tree, PROGRAMS, 'front'));
-  for (const name of (await readdir(join(tree, PROGRAMS))).filter((each) => each.startsWith('cam-'))) {
-    const files = [name, ...(fronts.includes(name) ? [`front/${name}`] : [])];
-    const told = files.map((file) => join(tree, PROGRAMS, file));
-    await replaceIn(told, upstream(version), upstream(newerVersion));
+  // Of the files of a daemon, one or another tells the version.
+  const programs = join(tree, PROGRAMS);
+  for (const name of (await readdir(programs)).filter((each) => each.startsWith('cam-'))) {
+    const files = ['', 'front', 'daemon'].map((half) => join(programs, half, name));
+    await replaceIn(files.filter(existsSync), upstream(version), upstream(newerVersion));
   }
   await rm(join(tree, 'DEBIAN/md5sums'), { force: true });
   const newer = join(folder, 'newer.deb');

@@ -6,7 +6,7 @@ import {
   storeLayout,
   templateFault,
 } from '@pm-dvr/contracts';
-import { LOG_FORMATS } from '@pm-dvr/runtime';
+import { LOG_FORMATS, type LogFormat } from '@pm-dvr/runtime';
 import * as z from 'zod';
 import { valueText } from '../fault.ts';
 import { expects } from '../values/expected.ts';
@@ -40,7 +40,7 @@ export interface CommonConfig {
   readonly metricsDir?: string;
   readonly metricsIntervalMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly logFormat: (typeof LOG_FORMATS)[number];
+  readonly logFormat: LogFormat;
   /** For `process.umask`. */
   readonly umask: number;
 }
