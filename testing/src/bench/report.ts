@@ -1,7 +1,7 @@
 import { clearForest, plantForest } from '../rig/clip-forest.ts';
 import { type MeasuredRun, measuredRun } from '../rig/measured-run.ts';
 import { RigStore } from '../rig/store.ts';
-import { timedCommand } from '../rig/timed-command.ts';
+import { type TimedCommand, timedCommand } from '../rig/timed-command.ts';
 import type { Outcome } from './bench.ts';
 import { cameraNames } from './event-sample.ts';
 import { exactly, median, plain, worst } from './figure.ts';
@@ -18,6 +18,8 @@ interface Measured {
   readonly clips: number;
   readonly found: number;
   readonly walkS: number;
+  /** The same with the size of each file, which cam-report tells too. */
+  readonly sizesS: number;
   readonly reports: readonly MeasuredRun[];
   readonly one: readonly MeasuredRun[];
 }
@@ -34,10 +36,12 @@ export async function report({ rounds }: { rounds: number }): Promise<Outcome> {
   const what = `${last.days} days of ${CAMERAS.length} cameras`;
   const figures = [
     plain(`${what}: cam-report / find and wc -l`, reportS(last) / last.walkS, 'times', 1),
+    plain(`${what}: cam-report / find -printf %s`, reportS(last) / last.sizesS, 'times', 1),
     plain(`${what}: clips`, last.clips, ''),
     plain(`${what}: cam-report, median of ${RUNS}`, reportS(last), 's', 2),
     plain(`${what}: cam-report, worst`, worst(last.reports.map((run) => run.seconds)), 's', 2),
     plain(`${what}: find and wc -l, median of ${RUNS}`, last.walkS, 's', 2),
+    plain(`${what}: find -printf %s and wc -l, median of ${RUNS}`, last.sizesS, 's', 2),
     plain(`${what}: cam-report of one camera, median`, median(last.one.map((run) => run.seconds)), 's', 2),
     plain(`${what}: memory at most`, worst(last.reports.map((run) => run.peakBytes)) / MEBIBYTE, 'MiB'),
     exactly(
@@ -57,6 +61,11 @@ function growthOf(stores: readonly Measured[]) {
       'cam-report',
       [clips, time],
       stores.map((store) => [store.clips, reportS(store)]),
+    ),
+    seriesOf(
+      'find -printf %s and wc -l',
+      [clips, time],
+      stores.map((store) => [store.clips, store.sizesS]),
     ),
     seriesOf(
       'find and wc -l',
@@ -90,18 +99,23 @@ async function measureIn({ layout }: RigStore, days: number): Promise<Measured> 
     ...['--from', new Date(untilMs - days * DAY_MS).toISOString()],
     ...['--to', new Date(untilMs - CLIP_MS).toISOString()],
   ];
-  const walks: number[] = [];
+  const [walks, sizes]: [number[], number[]] = [[], []];
   let found = 0;
   const [reports, one]: [MeasuredRun[], MeasuredRun[]] = [[], []];
   for (let run = 0; run < RUNS; run++) {
-    const count = 'find "$1" -name "*.mp4" | wc -l';
-    const walk = await timedCommand(['bash', '-c', count, 'bash', layout.recentDir]);
+    const walk = await counted('find "$1" -name "*.mp4" | wc -l', layout.recentDir);
     walks.push(walk.seconds);
     found = Number(walk.stdout);
+    sizes.push((await counted('find "$1" -name "*.mp4" -printf "%s\\n" | wc -l', layout.recentDir)).seconds);
     reports.push(await reported(layout.baseDir, window));
     one.push(await reported(layout.baseDir, [...window, CAMERAS[0] as string]));
   }
-  return { days, clips, found, walkS: median(walks), reports, one };
+  return { days, clips, found, walkS: median(walks), sizesS: median(sizes), reports, one };
+}
+
+/** Runs a command line of bash whose `$1` is a folder. */
+async function counted(line: string, folder: string): Promise<TimedCommand> {
+  return await timedCommand(['bash', '-c', line, 'bash', folder]);
 }
 
 async function reported(baseDir: string, args: readonly string[]): Promise<MeasuredRun> {
