@@ -128,7 +128,9 @@ function apart(program, halves) {
       onResolve({ filter: /^\.\// }, ({ kind, path, importer }) => {
         if (kind !== 'dynamic-import' || basename(importer) !== 'main.ts') return undefined;
         const source = relative(ROOT, join(dirname(importer), path));
-        halves.push({ source, path: join(dirname(program), 'daemon', name) });
+        if (halves.some((half) => half.source !== source))
+          throw new Stop(`${relative(ROOT, importer)} imports more than one file while it runs.`);
+        if (halves.length === 0) halves.push({ source, path: join(dirname(program), 'daemon', name) });
         return { path: `./daemon/${name}`, external: true };
       });
     },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ROOT } from '../root.mjs';
 
-/** Programs of dist/bin, `{ name, text }` each, sorted by name. Besides, there are their fronts and package.json. */
+/** Programs of dist/bin, `{ name, text }` each, sorted by name. Besides, there are their fronts and daemons, and package.json. */
 export function programs() {
   return filesIn('dist/bin')
     .filter((path) => dirname(path) === 'dist/bin' && basename(path) !== 'package.json')

@@ -42,7 +42,7 @@ export function handOver(plan: unknown): void {
   for (let offset = 0; offset < bytes.length; ) offset += writeSync(PLAN_FD, bytes, offset);
 }
 
-/** A program and its front are two files, so that neither has the other's code to read and to keep. */
+/** A program and its front are files of their own, so that neither has the other's code to read and to keep. */
 function frontOf(program: string): string {
   const path = realpathSync(program);
   return join(dirname(path), 'front', basename(path));

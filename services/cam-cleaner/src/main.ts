@@ -20,6 +20,8 @@ async function main(): Promise<number> {
   const stop = onStopSignals();
   // Loaded while the front reads; in an hourly run every tenth of a second is a part of the whole.
   const loading = import('./run.ts');
+  // Told of below, if the front has anything to run.
+  loading.catch(() => {});
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;

@@ -19,6 +19,8 @@ async function main(): Promise<number> {
   onReload(async () => reload(await begun, args));
   // Loaded while the front reads: after a crash, each tenth of a second is footage.
   const loading = import('./daemon.ts');
+  // Told of below, if the front has anything to run.
+  loading.catch(() => {});
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;

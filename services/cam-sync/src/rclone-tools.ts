@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@pm-dvr/runtime';
 import { checkFiles } from './rclone/rclone-check.ts';
 import type { RcloneSettings } from './rclone/rclone-command.ts';
 import { copyFiles } from './rclone/rclone-copy.ts';
-import type { BatchTools, Trouble } from './remote-pass.ts';
+import type { BatchTools, Checked, Trouble } from './remote-pass.ts';
 import type { RunPlan } from './run-plan.ts';
 
 export interface RcloneToolsOptions {
@@ -17,8 +17,8 @@ export interface RcloneToolsOptions {
 }
 
 /**
- * What rclone does for one remote; files are paths relative to the events folder. Copies leave the comparing to the check
- * once a check has shown that the remote has hashes.
+ * What rclone does for one remote; files are paths relative to the events folder. A copy leaves the comparing to the check
+ * if the check before it has shown that it compares hashes. If the check after it did not, nothing is verified.
  */
 export function rcloneTools(options: RcloneToolsOptions): Pick<BatchTools, 'copy' | 'check'> {
   const { plan, layout, remote, clock, log, signal } = options;
@@ -36,10 +36,23 @@ export function rcloneTools(options: RcloneToolsOptions): Pick<BatchTools, 'copy
       const { verified, failed, isByHash, trouble, error } = await checkFiles(settings, job(files), {
         signal,
       });
-      // Where it has compared nothing, it has shown nothing.
-      if (verified.length > 0) isCheckedByHash = isByHash;
-      return { verified, failed, ...troubleOf(trouble, error) };
+      const found = { verified, failed, ...troubleOf(trouble, error) };
+      // A check that has found nothing to compare shows nothing.
+      if (verified.length === 0) return found;
+      const wasByHash = isCheckedByHash;
+      isCheckedByHash = isByHash;
+      return wasByHash && !isByHash ? uncompared(files) : found;
     },
+  };
+}
+
+/** Neither the copy has compared hashes, nor the check. */
+function uncompared(files: readonly string[]): Checked {
+  const detail = 'the remote has given no hash of it, as it did before; it is compared anew';
+  return {
+    verified: [],
+    failed: files.map((file) => ({ file, detail })),
+    trouble: { kind: 'other', error: `${files[0]}: ${detail}` },
   };
 }
 

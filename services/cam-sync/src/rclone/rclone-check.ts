@@ -9,7 +9,7 @@ export interface CheckResult {
   readonly verified: string[];
   /** All others. */
   readonly failed: { readonly file: string; readonly detail: string }[];
-  /** Something was compared, and all that was by hash, nothing by its size alone. */
+  /** Something was compared, and all that was by hashes of the bytes that lie at the remote, nothing by its size alone. */
   readonly isByHash: boolean;
   /** Absent if files are merely missing or different, or if it was aborted. */
   readonly trouble?: SyncTrouble;
@@ -17,6 +17,11 @@ export interface CheckResult {
   readonly error?: string;
 }
 
+/**
+ * Remotes that make a hash of what lies there. Others tell one that they were given (S3), or that was made of what was sent before
+ * they encrypted or packed it (chunker, compress, hasher).
+ */
+const HASHES_WHAT_IS_THERE = new Set<unknown>(['*local.Fs', '*sftp.Fs']);
 /** Of both kinds: the remote has none at all, or not of some files. */
 const NOT_BY_HASH = /no common hash found|hash(es)? could(n't| not) be checked/i;
 
@@ -37,7 +42,7 @@ export async function checkFiles(
     return { verified: [], failed: findingsOf(job.files, new Map()).failed, isByHash: false };
   const verdicts = new Map<string, CheckVerdict>();
   let matching: number | undefined;
-  let isBySize = false;
+  let [isBySize, isThere] = [false, false];
   settings.log.debug({ remote: job.remote.name, files: files.length }, 'rclone check');
   const args = commandOf('check', settings, job, ['--one-way', '--combined', '-']);
   const run = await runRclone(settings, job, args, {
@@ -46,14 +51,16 @@ export async function checkFiles(
       const read = readVerdict(line);
       if (read) verdicts.set(read.file, read.verdict);
     },
-    onNote: (text) => {
+    onNote: (text, about) => {
       isBySize ||= NOT_BY_HASH.test(text);
       const count = /^(\d+) matching files?$/.exec(text)?.[1];
-      if (count !== undefined) matching = Number(count);
+      if (count === undefined) return;
+      matching = Number(count);
+      isThere = HASHES_WHAT_IS_THERE.has(about);
     },
   });
   const { verified, failed, isDecided, openErrors } = findingsOf(job.files, verdicts, run, matching);
   isBySize ||= run.errors.some(({ text }) => NOT_BY_HASH.test(text));
-  const found = { verified, failed, isByHash: verified.length > 0 && !isBySize };
+  const found = { verified, failed, isByHash: verified.length > 0 && isThere && !isBySize };
   return isDecided ? found : { ...found, ...failureOf({ ...run, errors: openErrors }) };
 }

@@ -42,7 +42,7 @@ describe("rclone's command line", () => {
 
   it.each(['', 'a\nb', 'a\r', 'a\0b'])('cannot tell of %j', (file) => expect(isListable(file)).toBe(false));
 
-  it('passes on what rclone needs of the environment, and nothing of ours or of its log', () => {
+  it('passes on what rclone needs of the environment, and nothing of ours, of its log, or that keeps it from comparing', () => {
     const wanted = {
       HOME: '/h',
       PATH: '/p',
@@ -56,6 +56,8 @@ describe("rclone's command line", () => {
       NODE_OPTIONS: 'x',
       RCLONE_LOG_FILE: '/l',
       RCLONE_VERBOSE: '2',
+      RCLONE_SIZE_ONLY: 'true',
+      RCLONE_IGNORE_CHECKSUM: 'true',
     };
     expect(environmentOf({ ...wanted, ...unwanted, TZ: undefined })).toEqual(wanted);
   });

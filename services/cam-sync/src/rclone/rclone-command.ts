@@ -77,13 +77,17 @@ const PASSED_ON = new Set(
 /** rclone's own variables, and those by which the makers of clouds hand over credentials. */
 const PASSED_ON_PREFIXES = /^(LC|XDG|RCLONE|AWS|AZURE|GOOGLE|GCLOUD|OS|ST|B2)_/;
 
-/** They would make rclone's log unreadable here, or clash with the options of {@link commandOf}. */
-const LOG_VARIABLES = /^RCLONE_(LOG_|USE_JSON_LOG|SYSLOG|VERBOSE|QUIET|PROGRESS|STATS|DUMP)/;
+/**
+ * They would make rclone's log unreadable here, clash with the options of {@link commandOf}, or have files taken for alike that were not
+ * compared.
+ */
+const KEPT_BACK =
+  /^RCLONE_(LOG_|USE_JSON_LOG|SYSLOG|VERBOSE|QUIET|PROGRESS|STATS|DUMP|SIZE_ONLY|IGNORE_|UPDATE|DRY_RUN|INTERACTIVE)/;
 
 /** What rclone is to see of an environment. */
 export function environmentOf(environment: NodeJS.ProcessEnv): Record<string, string> {
   const isWanted = (name: string) =>
-    PASSED_ON.has(name) || (PASSED_ON_PREFIXES.test(name) && !LOG_VARIABLES.test(name));
+    PASSED_ON.has(name) || (PASSED_ON_PREFIXES.test(name) && !KEPT_BACK.test(name));
   const entries = Object.entries(environment).filter(
     ([name, value]) => value !== undefined && isWanted(name),
   );

@@ -27,8 +27,8 @@ export interface CopyResult {
 export interface CopyOptions {
   readonly onProgress?: (progress: CopyProgress) => void;
   /**
-   * A check by hash follows, so rclone need not read each file once more here and there after it has sent it. Not for a remote whose
-   * check has no hashes: one that encrypts compares them only while it copies.
+   * A check by hash of what lies at the remote follows, so rclone need not read each file once more here and there after it has sent
+   * it. A remote that encrypts compares hashes only while it copies.
    */
   readonly isCheckedByHash?: boolean;
   readonly signal: AbortSignal;

@@ -16,7 +16,8 @@ export type RcloneLine =
   | { readonly kind: 'stats'; readonly stats: RcloneStats }
   /** With `file`, it is about that file alone. */
   | { readonly kind: 'error'; readonly text: string; readonly file?: string }
-  | { readonly kind: 'note'; readonly text: string };
+  /** With `about`, rclone's name of the type that it is about, such as `*sftp.Fs`. */
+  | { readonly kind: 'note'; readonly text: string; readonly about?: string };
 
 const ERROR_LEVELS = new Set<unknown>(['error', 'critical', 'fatal', 'panic', 'alert', 'emergency']);
 const TEXT_ERROR = /^(Failed to |Fatal error: |Error: |CRITICAL: |ERROR : |panic: |fatal error: )/;
@@ -41,7 +42,8 @@ function readRecord(line: string): RcloneLine | undefined {
   const text = msg.trim();
   // Notes may come with a file's name too, but errors are what must be put down to one.
   if (!ERROR_LEVELS.has(level)) {
-    return { kind: text.startsWith('Failed to ') ? 'error' : 'note', text };
+    if (text.startsWith('Failed to ')) return { kind: 'error', text };
+    return { kind: 'note', text, ...(typeof objectType === 'string' ? { about: objectType } : {}) };
   }
   const isAboutAll = typeof objectType === 'string' && objectType.endsWith('.Fs');
   const isFile = typeof object === 'string' && !isAboutAll;

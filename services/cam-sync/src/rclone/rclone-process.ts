@@ -10,8 +10,8 @@ export interface RunOptions {
   /** A whole line of standard output, which is thrown away without this. */
   readonly onOutput?: (line: string) => void;
   readonly onStats?: (stats: RcloneStats) => void;
-  /** A line of the log that is neither an error nor statistics. */
-  readonly onNote?: (text: string) => void;
+  /** A line of the log that is neither an error nor statistics; `about`: the type that rclone says it is about. */
+  readonly onNote?: (text: string, about?: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -82,7 +82,7 @@ async function follow(
     } else if (line?.kind === 'error') {
       const file = line.file === undefined ? {} : { file: line.file };
       if (errors.length < MAX_ERRORS) errors.push({ text: safeText(line.text, secrets), ...file });
-    } else if (line) options.onNote?.(line.text);
+    } else if (line) options.onNote?.(line.text, line.about);
   };
   const { onOutput = () => {} } = options;
   const [exit] = await Promise.all([
