@@ -1,4 +1,4 @@
-import { appendLedger, type Clip, clipEndMs, makeEntry, readLedger } from '@pm-dvr/footage';
+import { appendLedger, type Clip, clipEndMs, makeEntry, readLedger, SLIVER_MS } from '@pm-dvr/footage';
 import { codeOf, syncDirectory } from '@pm-dvr/runtime';
 import type { DeleteOptions } from './delete-options.ts';
 import type { ClipDeletion, DoomedName } from './deletion-journal.ts';
@@ -43,6 +43,8 @@ const UNLINKED_AT_ONCE = 4;
 /**
  * Chooses the clips of a batch: from `begin` in `clips` (of one camera and day, sorted) on, until `bytes` would be freed, at
  * most 2,000. What cannot be looked at is chosen too, for its deletion tells the fault. Undefined if none is there.
+ *
+ * A batch ends before a hole: its entry in the ledger says that the stretch was recorded, and would hide the hole and its cause.
  */
 export async function planBatch(
   options: DeleteOptions,
@@ -58,7 +60,7 @@ export async function planBatch(
   const folder = options.layout.clipDir(first.camera, first.day);
   for (let bytes = 0; bytes < order.bytes && names.length < MOST_CLIPS; end++) {
     const clip = clips.at(end);
-    if (!clip) break;
+    if (!clip || isBeyondHole(clip, spans.at(-1))) break;
     const { fileName } = clip;
     const found = lookOrFail(`${folder}/${fileName}`);
     if (found) {
@@ -152,6 +154,11 @@ export function spanOf(
 ): { fromMs: number; toMs: number } | undefined {
   const facts = naming.decode(name);
   return facts && { fromMs: facts.startMs, toMs: clipEndMs(facts) };
+}
+
+/** Whether there is more between a clip and the one before it than what cam-report takes for rounding. */
+function isBeyondHole({ startMs }: Clip, before: ClipSpan | undefined): boolean {
+  return before !== undefined && startMs - before.toMs > SLIVER_MS;
 }
 
 async function syncIfThere(folder: string): Promise<void> {

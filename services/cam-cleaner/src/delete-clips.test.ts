@@ -41,6 +41,18 @@ test('deletes the oldest clips, until enough is freed, and enters which', async 
   expect(readDeletions(store.layout)).toEqual([]);
 });
 
+test('enters what was recorded without the holes in it, that they are told of once the clips are gone', async () => {
+  const [before, after] = [store.clips('front', NOON, 2), store.clips('front', NOON + 29_000, 2)];
+  // Not a hole, but rounding.
+  store.clip('front', NOON + 49_400);
+  const freed = await deleteRoutine(store.options(), EVER);
+  expect(freed).toMatchObject({ clips: before.length + after.length + 1, fromMs: NOON, toMs: NOON + 59_400 });
+  expect(await store.ledger('front')).toMatchObject([
+    { type: 'expired', from_ms: NOON, to_ms: NOON + 20_000, clips: 2 },
+    { type: 'expired', from_ms: NOON + 29_000, to_ms: NOON + 59_400, clips: 3 },
+  ]);
+});
+
 test('goes on with later days, an entry for each, and removes folders of past days that are empty', async () => {
   store.clips('front', NOON, 2);
   const later = store.clips('front', NOON + 86_400_000, 2);
