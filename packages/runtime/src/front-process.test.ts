@@ -12,22 +12,29 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** What it does is its first argument. */
 const FRONT = `
-  import { handOver } from './front-process.ts';
-  const args = process.argv.slice(2);
-  if (args[0] !== 'nothing') handOver({ args, text: 'ä'.repeat(Number(args[1])) });
-  process.exitCode = args[0] === 'failure' ? 78 : 0;
+  import { runFront } from './front-process.ts';
+  export default async function front(args, handOver) {
+    if (args[0] === 'look') process.stdout.write(JSON.stringify({ lookedBy: process.pid }) + '\\n');
+    else if (args[0] !== 'nothing') handOver({ args, text: 'ä'.repeat(Number(args[1])) });
+    return args[0] === 'failure' ? 78 : 0;
+  }
+  runFront(front, import.meta.url);
 `;
 
 const PROGRAM = `
-  import { askFront } from './front-process.ts';
+  import { askFront, lookHere } from './front-process.ts';
   const [front, ...args] = process.argv.slice(2);
-  const { plan, exitCode } = await askFront(args, front);
-  console.log(JSON.stringify({ exitCode, args: plan?.args, length: plan?.text.length }));
+  const looked = await lookHere(args, new Set(['look', '-n']), front);
+  const { plan, exitCode } = looked === undefined ? await askFront(args, front) : {};
+  console.log(JSON.stringify({ looked, exitCode, args: plan?.args, length: plan?.text.length }));
 `;
 
+async function start(...args: string[]) {
+  return await startProgram(folder, PROGRAM, [await buildProgram(folder, FRONT), ...args]);
+}
+
 async function ask(...args: string[]): Promise<unknown> {
-  const program = await startProgram(folder, PROGRAM, [await buildProgram(folder, FRONT), ...args]);
-  return JSON.parse(await program.line());
+  return JSON.parse(await (await start(...args)).line());
 }
 
 test('the front gets the same arguments and hands its plan over, however long it is', async () => {
@@ -46,4 +53,18 @@ test('the front ends with the process that asked, though that is killed', async 
 test('there is no plan when the front has none, or ends with an error', async () => {
   expect(await ask('nothing')).toEqual({ exitCode: 0 });
   expect(await ask('failure', '10')).toEqual({ exitCode: 78 });
+});
+
+test('what only looks is done in the same process', async () => {
+  const program = await start('look');
+  expect(JSON.parse(await program.line())).toEqual({ lookedBy: program.child.pid });
+  expect(JSON.parse(await program.line())).toEqual({ looked: 0 });
+  expect(await ask('nothing', '-n')).toEqual({ looked: 0 });
+});
+
+test('a word that asks for a look has no meaning behind "--", nor if the front has a plan all the same', async () => {
+  const behind = ['nothing', '--', '-n'];
+  expect(await ask(...behind)).toEqual({ exitCode: 0 });
+  const plan = ['plan', '1', '-n'];
+  expect(await ask(...plan)).toEqual({ exitCode: 0, args: plan, length: 1 });
 });

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProgram } from './child-process.ts';
+import { runProgram } from './lifecycle.ts';
 
 /** File descriptor on which the front hands its plan over. */
 export const PLAN_FD = 3;
@@ -11,6 +13,38 @@ export interface FrontAnswer<Plan> {
   /** The plan to run; undefined if there is nothing to run (help, check, an error), which the front has said. */
   readonly plan: Plan | undefined;
   readonly exitCode: number;
+}
+
+/** Takes the plan of what is to run, which must be plain JSON; called at most once. */
+export type HandOver = (plan: unknown) => void;
+
+/** What a front's file exports as its default: reads the command line, and gives the exit code. */
+export type Front = (args: readonly string[], handOver: HandOver) => Promise<number>;
+
+/** Runs a front to its end, if its file (`import.meta.url`) is what this process was started with, as by {@link askFront}. */
+export function runFront(front: Front, url: string): void {
+  if (realpathSync(process.argv[1] as string) !== fileURLToPath(url)) return;
+  runProgram(() => front(process.argv.slice(2), handOver));
+}
+
+/**
+ * Has the front do in this process what only looks (help, a check), which costs no second start of Node.js. `looks` are the words
+ * that ask for that. Resolves with the exit code; undefined if no such word is there, or the front has a plan nevertheless: then
+ * it must be asked ({@link askFront}).
+ */
+export async function lookHere(
+  args: readonly string[],
+  looks: ReadonlySet<string>,
+  program = frontOf(process.argv[1] as string),
+): Promise<number | undefined> {
+  const end = args.indexOf('--');
+  if (!args.slice(0, end < 0 ? args.length : end).some((word) => looks.has(word))) return undefined;
+  const { default: front } = (await import(pathToFileURL(program).href)) as { default: Front };
+  let hasPlan = false;
+  const exitCode = await front(args, () => {
+    hasPlan = true;
+  });
+  return hasPlan ? undefined : exitCode;
 }
 
 /**
@@ -36,8 +70,8 @@ export async function askFront<Plan>(
   return { plan: exitCode === 0 && text !== '' ? (JSON.parse(text) as Plan) : undefined, exitCode };
 }
 
-/** In the front: gives the plan, which must be plain JSON, to the process that asked. At most once. */
-export function handOver(plan: unknown): void {
+/** In the front's own process: gives the plan to the one that asked. */
+function handOver(plan: unknown): void {
   const bytes = Buffer.from(JSON.stringify(plan));
   for (let offset = 0; offset < bytes.length; ) offset += writeSync(PLAN_FD, bytes, offset);
 }

@@ -4,14 +4,20 @@ import {
   askFront,
   claimNotifySocket,
   endQuietlyWithoutReader,
+  lookHere,
   onStopSignals,
   runProgram,
 } from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
+/** Words that ask for what the front does alone. */
+const LOOKS = new Set(['-h', '--help', '--version']);
+
 /** cam-cleaner: the front reads what is wanted; this half looks and deletes. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const looked = await lookHere(args, LOOKS);
+  if (looked !== undefined) return looked;
   endQuietlyWithoutReader();
   const notify = claimNotifySocket();
   // A run sees many names once: V8 would give them some 50 MiB.

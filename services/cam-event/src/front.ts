@@ -1,12 +1,12 @@
 import { EXIT } from '@pm-dvr/contracts';
-import { codeOf, endQuietlyWithoutReader, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
+import { codeOf, endQuietlyWithoutReader, exitWith, type HandOver, runFront } from '@pm-dvr/runtime';
 import { camEvent, type Surroundings } from './front-command.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what needs no engine. Gives the exit code. */
-async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[], handOver: HandOver): Promise<number> {
   endQuietlyWithoutReader();
   try {
-    return await camEvent(args, surroundings());
+    return await camEvent(args, surroundings(handOver));
   } catch (error) {
     const exitCode = exitWith(error);
     // Exit code 1 would mean that a fault was found.
@@ -14,7 +14,7 @@ async function front(args: readonly string[]): Promise<number> {
   }
 }
 
-function surroundings(): Surroundings {
+function surroundings(handOver: HandOver): Surroundings {
   const { stdout, stderr } = process;
   return {
     nowMs: Date.now(),
@@ -26,4 +26,5 @@ function surroundings(): Surroundings {
   };
 }
 
-runProgram(() => front(process.argv.slice(2)));
+export default front;
+runFront(front, import.meta.url);

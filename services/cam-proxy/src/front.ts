@@ -1,8 +1,8 @@
-import { endQuietlyWithoutReader, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
+import { endQuietlyWithoutReader, exitWith, type HandOver, runFront } from '@pm-dvr/runtime';
 import { camProxy } from './front-command.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what only looks. Gives the exit code. */
-async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[], handOver: HandOver): Promise<number> {
   endQuietlyWithoutReader();
   const { stdout, stderr } = process;
   try {
@@ -16,4 +16,5 @@ async function front(args: readonly string[]): Promise<number> {
   }
 }
 
-runProgram(() => front(process.argv.slice(2)));
+export default front;
+runFront(front, import.meta.url);

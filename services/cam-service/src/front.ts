@@ -1,6 +1,6 @@
 import { loadCamServiceConfig } from '@pm-dvr/config';
 import { EXIT } from '@pm-dvr/contracts';
-import { CodedError, exitWith, handOver, runProgram } from '@pm-dvr/runtime';
+import { CodedError, exitWith, type HandOver, runFront } from '@pm-dvr/runtime';
 import { buildPlan } from './build-plan.ts';
 import { runChecks } from './checks.ts';
 import { dryRun } from './dry-run.ts';
@@ -8,7 +8,7 @@ import { probeFfmpeg } from './ffmpeg-probe.ts';
 import { type CamServiceOptions, helpText, parseCommandLine } from './options.ts';
 
 /** Reads command line and configuration; hands a plan over, or does what needs no daemon. Gives the exit code. */
-async function front(args: readonly string[]): Promise<number> {
+async function front(args: readonly string[], handOver: HandOver): Promise<number> {
   const command = parseCommandLine(args);
   if (command.kind === 'version') return EXIT.ok;
   if (command.kind === 'help') return say(`${await helpText()}\n\n${knownCameras(command.config)}`);
@@ -17,13 +17,13 @@ async function front(args: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   try {
-    return await act(command.options);
+    return await act(command.options, handOver);
   } catch (error) {
     return exitWith(error);
   }
 }
 
-async function act(options: CamServiceOptions): Promise<number> {
+async function act(options: CamServiceOptions, handOver: HandOver): Promise<number> {
   const loaded = loadCamServiceConfig(options.config === undefined ? {} : { file: options.config });
   const plan = buildPlan(loaded, options);
   if (options.dryRun) return say(dryRun(plan));
@@ -56,4 +56,5 @@ function say(text: string): number {
   return EXIT.ok;
 }
 
-runProgram(() => front(process.argv.slice(2)));
+export default front;
+runFront(front, import.meta.url);
