@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './folder.ts';
 export * from './folder-watch.ts';
 export * from './front-process.ts';
+export * from './heap.ts';
 export * from './lifecycle.ts';
 export * from './line-reader.ts';
 export * from './log-formats.ts';

@@ -1,5 +1,5 @@
 import type { ClipNaming } from '@pm-dvr/contracts';
-import { byStart, type Clip, clipEndMs } from '@pm-dvr/footage';
+import { byStart, type Clip, clipEndMs, clipOf } from '@pm-dvr/footage';
 
 export interface DayClipsOptions {
   readonly naming: ClipNaming;
@@ -49,7 +49,7 @@ export class DayClips {
       const fileName = this.names[this.nextName++] as string;
       const facts = naming.decode(fileName);
       if (facts?.camera !== camera || clipEndMs(facts) > beforeMs) continue;
-      this.clips.push({ ...facts, day, fileName });
+      this.clips.push(clipOf(facts, day, fileName));
     }
   }
 }

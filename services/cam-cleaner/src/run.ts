@@ -4,6 +4,7 @@ import { stayOnDisksOf } from '@pm-dvr/footage';
 import {
   acquireProcessLock,
   createLogger,
+  keepHeapSmall,
   makeFolder,
   maskSecrets,
   type NotifySocket,
@@ -39,6 +40,7 @@ export async function run(plan: RunPlan, stop: AbortSignal, notify?: NotifySocke
     return await printForecast(scene, job);
   }
   if (job.kind === 'daemon') {
+    keepHeapSmall();
     const { runDaemon } = await import('./daemon.ts');
     const { startSchedule } = await import('./schedule.ts');
     return await runDaemon(scene, job, startSchedule, notify);

@@ -5,6 +5,7 @@ import {
   type Clip,
   clipDays,
   clipEndMs,
+  clipOf,
   clipPath,
   listCameras,
   listClips,
@@ -259,7 +260,7 @@ export class ClipFeed {
     const shelf = this.cameras.get(camera)?.shelf;
     const facts = shelf && !shelf.has(fileName) ? naming.decode(fileName) : undefined;
     if (!shelf || facts?.camera !== camera) return;
-    const clip: Clip = { ...facts, day, fileName };
+    const clip = clipOf(facts, day, fileName);
     // A name that retention removes is told of as well.
     const isOld = clipEndMs(clip) < clock.wallMs() - memoryMs;
     if (isOld && !existsSync(clipPath(this.options.layout, clip))) return;
@@ -295,7 +296,7 @@ export class ClipFeed {
     if (!shelf || shelf.has(fileName)) return;
     const facts = naming.decode(fileName);
     if (facts?.camera !== camera || clipEndMs(facts) <= fromMs) return;
-    const clip: Clip = { ...facts, day, fileName };
+    const clip = clipOf(facts, day, fileName);
     if (shelf.add(clip)) onClip(clip);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clipNaming, dayOf, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
-import type { Clip } from '@pm-dvr/footage';
+import { type Clip, clipOf } from '@pm-dvr/footage';
 import { createLogger, type Logger, systemClock } from '@pm-dvr/runtime';
 import { EventEngine } from './engine.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -40,7 +40,7 @@ export class StoreFixture {
       mkdirSync(this.layout.clipDir(camera, day), { recursive: true });
       linkSync(path, join(this.layout.clipDir(camera, day), fileName));
       unlinkSync(path);
-      return { ...facts, day, fileName };
+      return clipOf(facts, day, fileName);
     };
   }
 

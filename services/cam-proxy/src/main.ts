@@ -2,6 +2,7 @@ import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
   claimNotifySocket,
+  keepHeapSmall,
   lookHere,
   onStopSignals,
   runProgram,
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
+  keepHeapSmall();
   const { run } = await import('./run.ts');
   return await run(plan, stop.signal, notify);
 }

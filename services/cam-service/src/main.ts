@@ -3,6 +3,7 @@ import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
   claimNotifySocket,
+  keepHeapSmall,
   lookHere,
   messageOf,
   onReload,
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
+  keepHeapSmall();
   const daemon = new (await loading).Daemon(plan, notify);
   begin(daemon);
   return await daemon.run(stop.signal);

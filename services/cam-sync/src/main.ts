@@ -2,6 +2,7 @@ import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
   claimNotifySocket,
+  keepHeapSmall,
   lookHere,
   onStopSignals,
   runProgram,
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
+  keepHeapSmall();
   const { run } = await import('./run.ts');
   return await run(plan, stop.signal, notify);
 }
