@@ -29,18 +29,26 @@ interface ChainLine {
 const DAY = /^\d{4}\.\d\d\.\d\d$/;
 const LINK = /^(.+?)-((?:\{[^{}]*\}-)?\d{4}\.\d\d\.\d\d,\d\d\.\d\d\.\d\d)_(\d{3,})\((-?\d+) sec\)\.mp4$/;
 const OWN_FILES = ['daemon.lock', 'broker-heard'];
-/** What a kill leaves of a lock or a small file that was just being made; nobody looks at it. */
-const HALF_MADE = /^(chain|\.running)\/\.[^/]*\.tmp$/;
+/** What a kill leaves of a lock or a small file that was just being made or taken over; nobody looks at it. */
+const HALF_MADE = /^(chain|\.running)\/(\.[^/]*\.tmp|[^/]*lock\.\d+)$/;
 /** Clips of one run join over so much. */
 const JOIN_MS = 250;
 
-/** All manifests of a store, in the order of their names. Throws if one is not as the contract says, with keys to spare. */
+/**
+ * All manifests of a store, in the order of their names. Throws if one is not as the contract says, with keys to spare, as one
+ * is in the moment in which it is begun.
+ */
 export async function savedParts(layout: StoreLayout): Promise<SavedPart[]> {
   const parts: SavedPart[] = [];
   for (const day of (await namesIn(layout.eventsDir)).filter((name) => DAY.test(name)))
     for (const name of (await namesIn(layout.eventDay(day))).filter((name) => /^[^.].*\.json$/.test(name)))
       parts.push(await readPart(layout, `${day}/${name}`));
   return parts;
+}
+
+/** The same while events are being saved: none, as long as one of them is just begun, or not as the contract says. */
+export async function begunParts(layout: StoreLayout): Promise<SavedPart[]> {
+  return await savedParts(layout).catch(() => []);
 }
 
 /** The parts of the one event with a text, in their order. Throws if there are several events of that text. */

@@ -3,7 +3,7 @@ import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../fake-camera/random.ts';
-import { auditEvents, type SavedPart, savedParts } from '../rig/event-audit.ts';
+import { auditEvents, begunParts, type SavedPart, savedParts } from '../rig/event-audit.ts';
 import { camEvent, EventClient, startKeeper } from '../rig/event-client.ts';
 import { ClipMaker } from '../rig/event-clips.ts';
 import { Mosquitto } from '../rig/mosquitto.ts';
@@ -122,7 +122,7 @@ test(`a hundred events, and the daemon killed ${KILLS} times (seed ${SEED}): all
   await killing;
   await waitFor('the last daemon', () => supervisor.daemon.output.includes('connected to the broker'));
   await client.heardBy(supervisor.daemon);
-  await waitFor('all events', async () => (await savedParts(layout)).length >= ONCE + PERSISTENT);
+  await waitFor('all events', async () => (await begunParts(layout)).length >= ONCE + PERSISTENT);
   for (const wanted of persistent) await switchOff(client, wanted);
   await waitFor('an end', () => client.status?.running === 0);
   expect(await supervisor.stop()).toEqual({ code: 0, signal: null });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dayOf, type EventManifest, type StoreLayout, storeLayout } from '@pm-dvr/contracts';
 import { describe, expect, test } from 'vitest';
 import { DaemonProcess } from '../rig/daemon-process.ts';
-import { auditEvents, partsOf, savedParts } from '../rig/event-audit.ts';
+import { auditEvents, begunParts, partsOf, savedParts } from '../rig/event-audit.ts';
 import { camEvent, ending } from '../rig/event-client.ts';
 import { ClipMaker, type ClipMakerOptions } from '../rig/event-clips.ts';
 import { FakeTime, fakeTimeLibrary } from '../rig/fake-time.ts';
@@ -273,7 +273,7 @@ describe.skipIf(missing).concurrent(title, () => {
     await using first = cam('-e', 'night', '-p=on', '--pre', '2', ...CAMERAS);
     await desk.begun('night');
     expect(time.nowMs()).toBeLessThan(midnightMs - 1_000);
-    await waitFor('the new day', async () => (await savedParts(desk.layout)).length === 2, 20_000);
+    await waitFor('the new day', async () => (await begunParts(desk.layout)).length === 2, 20_000);
     let owner = first;
     if (isKilled) {
       first.signal('SIGKILL');
