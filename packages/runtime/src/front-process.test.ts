@@ -22,11 +22,11 @@ const FRONT = `
 `;
 
 const PROGRAM = `
-  import { askFront, askFrontHere, asksFor } from './front-process.ts';
+  import { askFront, lookHere } from './front-process.ts';
   const [front, ...args] = process.argv.slice(2);
-  const isHere = asksFor(args, /^--?here$/);
-  const { plan, exitCode } = await (isHere ? askFrontHere : askFront)(args, front);
-  console.log(JSON.stringify({ exitCode, args: plan?.args, length: plan?.text.length }));
+  const looked = await lookHere(args, new Set(['look', '-n']), front);
+  const { plan, exitCode } = looked === undefined ? await askFront(args, front) : {};
+  console.log(JSON.stringify({ looked, exitCode, args: plan?.args, length: plan?.text.length }));
 `;
 
 async function start(...args: string[]) {
@@ -55,16 +55,16 @@ test('there is no plan when the front has none, or ends with an error', async ()
   expect(await ask('failure', '10')).toEqual({ exitCode: 78 });
 });
 
-test('what is done soon has its front in the same process', async () => {
-  const program = await start('look', '-here');
+test('what only looks is done in the same process', async () => {
+  const program = await start('look');
   expect(JSON.parse(await program.line())).toEqual({ lookedBy: program.child.pid });
-  expect(JSON.parse(await program.line())).toEqual({ exitCode: 0 });
-  const args = ['plan', '3', '--here'];
-  expect(await ask(...args)).toEqual({ exitCode: 0, args, length: 3 });
-  expect(await ask('failure', '10', '--here')).toEqual({ exitCode: 78 });
+  expect(JSON.parse(await program.line())).toEqual({ looked: 0 });
+  expect(await ask('nothing', '-n')).toEqual({ looked: 0 });
 });
 
-test('behind "--" a word asks for nothing', async () => {
-  const program = await start('look', '--', '--here');
-  expect(JSON.parse(await program.line())).not.toEqual({ lookedBy: program.child.pid });
+test('a word that asks for a look has no meaning behind "--", nor if the front has a plan all the same', async () => {
+  const behind = ['nothing', '--', '-n'];
+  expect(await ask(...behind)).toEqual({ exitCode: 0 });
+  const plan = ['plan', '1', '-n'];
+  expect(await ask(...plan)).toEqual({ exitCode: 0, args: plan, length: 1 });
 });

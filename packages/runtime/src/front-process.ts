@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProgram } from './child-process.ts';
-import { onStopSignals, runProgram, type StopSignals } from './lifecycle.ts';
+import { runProgram } from './lifecycle.ts';
 
 /** File descriptor on which the front hands its plan over. */
 export const PLAN_FD = 3;
@@ -27,37 +27,24 @@ export function runFront(front: Front, url: string): void {
   runProgram(() => front(process.argv.slice(2), handOver));
 }
 
-/** Whether a word before `--` asks for what a program does in one way only; a guess, for the front alone knows. */
-export function asksFor(args: readonly string[], words: RegExp): boolean {
-  const end = args.indexOf('--');
-  return args.slice(0, end < 0 ? args.length : end).some((word) => words.test(word));
-}
-
 /**
- * What a program is to run, and the wish that it ends. What is done soon (`isShort`) reads in this process, which costs no second
- * start of Node.js; it can be interrupted until it has a plan. For a daemon see {@link askFront}: a signal that comes meanwhile is
- * not missed.
+ * Has the front do in this process what only looks (help, a check), which costs no second start of Node.js. `looks` are the words
+ * that ask for that. Resolves with the exit code; undefined if no such word is there, or the front has a plan nevertheless: then
+ * it must be asked ({@link askFront}).
  */
-export async function readPlan<Plan>(
+export async function lookHere(
   args: readonly string[],
-  isShort: boolean,
-): Promise<FrontAnswer<Plan> & { readonly stop: StopSignals }> {
-  const here = isShort ? await askFrontHere<Plan>(args) : undefined;
-  const stop = onStopSignals();
-  return { ...(here ?? (await askFront<Plan>(args))), stop };
-}
-
-/** The same as {@link askFront}, in this process. */
-export async function askFrontHere<Plan>(
-  args: readonly string[],
+  looks: ReadonlySet<string>,
   program = frontOf(process.argv[1] as string),
-): Promise<FrontAnswer<Plan>> {
+): Promise<number | undefined> {
+  const end = args.indexOf('--');
+  if (!args.slice(0, end < 0 ? args.length : end).some((word) => looks.has(word))) return undefined;
   const { default: front } = (await import(pathToFileURL(program).href)) as { default: Front };
-  let text: string | undefined;
-  const exitCode = await front(args, (plan) => {
-    text = JSON.stringify(plan);
+  let hasPlan = false;
+  const exitCode = await front(args, () => {
+    hasPlan = true;
   });
-  return answerOf(text, exitCode);
+  return hasPlan ? undefined : exitCode;
 }
 
 /**
@@ -79,11 +66,8 @@ export async function askFront<Plan>(
     front.once('error', reject);
     front.once('close', (code) => resolve(code ?? 1));
   });
-  return answerOf<Plan>(Buffer.concat(chunks).toString('utf8'), exitCode);
-}
-
-function answerOf<Plan>(text: string | undefined, exitCode: number): FrontAnswer<Plan> {
-  return { plan: exitCode === 0 && text ? (JSON.parse(text) as Plan) : undefined, exitCode };
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { plan: exitCode === 0 && text !== '' ? (JSON.parse(text) as Plan) : undefined, exitCode };
 }
 
 /** In the front's own process: gives the plan to the one that asked. */

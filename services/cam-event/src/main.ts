@@ -1,18 +1,29 @@
 import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
-import { asksFor, claimNotifySocket, keepHeapSmall, readPlan, runProgram } from '@pm-dvr/runtime';
+import {
+  askFront,
+  claimNotifySocket,
+  keepHeapSmall,
+  lookHere,
+  onStopSignals,
+  runProgram,
+} from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
-/** Words that ask for the daemon. */
-const DAEMON = /^(?:-[a-z]*m[a-z]*|--mqtt)$/;
+/** Words that ask for what the front does alone. */
+const LOOKS = new Set(['-n', '--dry-run', '--list', '--verify', '-h', '--help', '--version']);
 
 /** cam-event: the front reads what is wanted, and does what only looks; this half saves events. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const looked = await lookHere(args, LOOKS);
+  if (looked !== undefined) return looked;
   const notify = claimNotifySocket();
   // V8 would give a burst of events 48 MiB for short-lived objects, and keep them.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const { plan, exitCode, stop } = await readPlan<RunPlan>(args, !asksFor(args, DAEMON));
+  // Signals that come while the front still reads the configuration are not to be missed.
+  const stop = onStopSignals();
+  const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
   keepHeapSmall();

@@ -2,10 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '@pm-dvr/contracts';
 import {
   askFront,
-  askFrontHere,
-  asksFor,
   claimNotifySocket,
   keepHeapSmall,
+  lookHere,
   messageOf,
   onReload,
   onStopSignals,
@@ -14,16 +13,14 @@ import {
 import type { Daemon } from './daemon.ts';
 import type { RunPlan } from './run-plan.ts';
 
-/** Words that ask for anything but the daemon. */
-const SHORT = /^(?:-[dh]|--(?:debug|dry-run|check|help|version))$/;
+/** Words that ask for what the front does alone. */
+const LOOKS = new Set(['-d', '--debug', '--dry-run', '--check', '-h', '--help', '--version']);
 
 /** cam-service: the front reads what is wanted and ends; this half records. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (asksFor(args, SHORT)) {
-    const { plan, exitCode } = await askFrontHere<RunPlan>(args);
-    if (!plan) return exitCode;
-  }
+  const looked = await lookHere(args, LOOKS);
+  if (looked !== undefined) return looked;
   const notify = claimNotifySocket();
   // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
   setFlagsFromString('--no-flush-bytecode');

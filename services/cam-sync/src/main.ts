@@ -1,15 +1,26 @@
 import { EXIT } from '@pm-dvr/contracts';
-import { asksFor, claimNotifySocket, keepHeapSmall, readPlan, runProgram } from '@pm-dvr/runtime';
+import {
+  askFront,
+  claimNotifySocket,
+  keepHeapSmall,
+  lookHere,
+  onStopSignals,
+  runProgram,
+} from '@pm-dvr/runtime';
 import type { RunPlan } from './run-plan.ts';
 
-/** Words that ask for anything but the daemon. */
-const SHORT = /^(?:-[nh]|--(?:once|verify|dry-run|status|help|version)(?:=.*)?)$/;
+/** Words that ask for what the front does alone. */
+const LOOKS = new Set(['-n', '--dry-run', '--status', '-h', '--help', '--version']);
 
 /** cam-sync: the front reads what is wanted, and does what only looks; this half has rclone upload events. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const looked = await lookHere(args, LOOKS);
+  if (looked !== undefined) return looked;
   const notify = claimNotifySocket();
-  const { plan, exitCode, stop } = await readPlan<RunPlan>(args, asksFor(args, SHORT));
+  // Signals that come while the front still reads the configuration are not to be missed.
+  const stop = onStopSignals();
+  const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
   keepHeapSmall();
