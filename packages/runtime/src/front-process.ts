@@ -23,7 +23,7 @@ export type Front = (args: readonly string[], handOver: HandOver) => Promise<num
 
 /** Runs a front to its end, if its file (`import.meta.url`) is what this process was started with, as by {@link askFront}. */
 export function runFront(front: Front, url: string): void {
-  if (realpathSync(process.argv[1] as string) !== fileURLToPath(url)) return;
+  if (realpathSync(process.argv[1] as string) !== realpathSync(fileURLToPath(url))) return;
   runProgram(() => front(process.argv.slice(2), handOver));
 }
 

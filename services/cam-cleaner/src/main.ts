@@ -16,10 +16,10 @@ const LOOKS = new Set(['-h', '--help', '--version']);
 /** cam-cleaner: the front reads what is wanted; this half looks and deletes. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const notify = claimNotifySocket();
   const looked = await lookHere(args, LOOKS);
   if (looked !== undefined) return looked;
   endQuietlyWithoutReader();
-  const notify = claimNotifySocket();
   // A run sees many names once: V8 would give them some 50 MiB.
   setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.

@@ -16,9 +16,9 @@ const LOOKS = new Set(['-n', '--dry-run', '--list', '--verify', '-h', '--help', 
 /** cam-event: the front reads what is wanted, and does what only looks; this half saves events. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const notify = claimNotifySocket();
   const looked = await lookHere(args, LOOKS);
   if (looked !== undefined) return looked;
-  const notify = claimNotifySocket();
   // V8 would give a burst of events 48 MiB for short-lived objects, and keep them.
   setFlagsFromString('--semi-space-growth-factor=1');
   // Signals that come while the front still reads the configuration are not to be missed.

@@ -15,9 +15,9 @@ const LOOKS = new Set(['-d', '--debug', '--dry-run', '-h', '--help', '--version'
 /** cam-proxy: the front reads what is wanted, and does what only looks; this half keeps the proxy of a camera running. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const notify = claimNotifySocket();
   const looked = await lookHere(args, LOOKS);
   if (looked !== undefined) return looked;
-  const notify = claimNotifySocket();
   // Signals that come while the front still reads the configuration are not to be missed.
   const stop = onStopSignals();
   const { plan, exitCode } = await askFront<RunPlan>(args);

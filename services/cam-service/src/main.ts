@@ -19,9 +19,9 @@ const LOOKS = new Set(['-d', '--debug', '--dry-run', '--check', '-h', '--help', 
 /** cam-service: the front reads what is wanted and ends; this half records. */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  const notify = claimNotifySocket();
   const looked = await lookHere(args, LOOKS);
   if (looked !== undefined) return looked;
-  const notify = claimNotifySocket();
   // Most of this half runs seldom: V8 would drop its bytecode and compile it anew each time.
   setFlagsFromString('--no-flush-bytecode');
   // Signals that come while the front still reads the configuration are not to be missed.

@@ -30,7 +30,8 @@ const DAY = /^\d{4}\.\d\d\.\d\d$/;
 const LINK = /^(.+?)-((?:\{[^{}]*\}-)?\d{4}\.\d\d\.\d\d,\d\d\.\d\d\.\d\d)_(\d{3,})\((-?\d+) sec\)\.mp4$/;
 const OWN_FILES = ['daemon.lock', 'broker-heard'];
 /** What a kill leaves of a lock or a small file that was just being made or taken over; nobody looks at it. */
-const HALF_MADE = /^(chain|\.running)\/(\.[^/]*\.tmp|[^/]*lock\.\d+)$/;
+const HALF_MADE = /^(chain|\.running)\/(\.[^/]*\.tmp|[^/]*lock(\.\d+)+)$/;
+const JUST_BEGUN = 'empty';
 /** Clips of one run join over so much. */
 const JOIN_MS = 250;
 
@@ -46,9 +47,12 @@ export async function savedParts(layout: StoreLayout): Promise<SavedPart[]> {
   return parts;
 }
 
-/** The same while events are being saved: none, as long as one of them is just begun, or not as the contract says. */
+/** The same while events are being saved: none, as long as one of them is just begun. */
 export async function begunParts(layout: StoreLayout): Promise<SavedPart[]> {
-  return await savedParts(layout).catch(() => []);
+  return await savedParts(layout).catch((error) => {
+    if (error instanceof Error && error.message.endsWith(JUST_BEGUN)) return [];
+    throw error;
+  });
 }
 
 /** The parts of the one event with a text, in their order. Throws if there are several events of that text. */
@@ -76,7 +80,7 @@ async function readPart(layout: StoreLayout, ref: string): Promise<SavedPart> {
   const text = await readFile(join(layout.eventsDir, ref), 'utf8');
   const value: unknown = text === '' ? {} : JSON.parse(text);
   const { success, data, error } = eventManifestSchema.strict().safeParse(value);
-  if (!success) throw new Error(`${ref}: ${text === '' ? 'empty' : error.message}`);
+  if (!success) throw new Error(`${ref}: ${text === '' ? JUST_BEGUN : error.message}`);
   return { ref, day: ref.slice(0, 10), manifest: data, sha256: sha256Of(text) };
 }
 
