@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clipPath } from '@pm-dvr/footage';
+import { appendLedger, clipPath, makeEntry } from '@pm-dvr/footage';
 import { describe, expect, it } from 'vitest';
 import { finishedClips } from '../../rig/finished-clips.ts';
 import { plantRoutine } from '../../rig/routine-forest.ts';
@@ -38,6 +38,39 @@ describe('the check of accounts', () => {
     expect(checkAccounts(layout, seen)).toEqual([
       { invariant: 4, what: 'front, clip 4: not there, in 0 entries' },
       { invariant: 4, what: 'front: 10 clips were made, 9 are there, 0 expired' },
+    ]);
+  });
+});
+
+describe('the check of accounts, of what has expired', () => {
+  /** Takes the fourth and the fifth clip away, and enters each, by what is seen of them; then the fifth once more, if so. */
+  async function twoExpired(fifthBeginsEarlier: number, isEnteredTwice = false) {
+    const { layout, paths, seen } = await tenClips();
+    const clips = (seen.get('front') ?? []).map((clip) =>
+      clip.sequence === 5 ? { ...clip, startMs: clip.startMs - fifthBeginsEarlier } : clip,
+    );
+    const two = clips.filter(({ sequence }) => sequence === 4 || sequence === 5);
+    for (const { startMs, endMs } of isEnteredTwice ? [...two, ...two.slice(1)] : two) {
+      const facts = { from_ms: startMs, to_ms: endMs, clips: 1, bytes: 1_000, rule: 'total-size' } as const;
+      await appendLedger(layout, 'front', makeEntry(NOW_MS, { type: 'expired', ...facts }));
+    }
+    for (const path of paths.slice(3, 5)) await rm(path);
+    return checkAccounts(layout, new Map([['front', clips]])).map(({ what }) => what);
+  }
+
+  it('finds nothing where each clip has its entry, though one is within another by its name', async () => {
+    expect(await twoExpired(0)).toEqual([]);
+    expect(await twoExpired(2_500)).toEqual([]);
+  });
+
+  it('finds a clip that was entered twice', async () => {
+    expect(await twoExpired(0, true)).toEqual([
+      'front, clip 5: not there, in 2 entries',
+      'front: 10 clips were made, 8 are there, 3 expired',
+    ]);
+    expect(await twoExpired(2_500, true)).toEqual([
+      'front, clip 4: not there, in 3 entries',
+      'front: 10 clips were made, 8 are there, 3 expired',
     ]);
   });
 });
