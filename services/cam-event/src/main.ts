@@ -26,8 +26,8 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (!plan) return exitCode;
   if (stop.signal.aborted) return plan.job.kind === 'daemon' ? EXIT.ok : EXIT.failed;
-  keepHeapSmall();
   const { run } = await import('./run.ts');
+  keepHeapSmall();
   return await run(plan, stop.signal, notify);
 }
 

@@ -23,8 +23,8 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
-  keepHeapSmall();
   const { run } = await import('./run.ts');
+  keepHeapSmall();
   return await run(plan, stop.signal, notify);
 }
 

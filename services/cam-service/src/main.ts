@@ -38,8 +38,9 @@ async function main(): Promise<number> {
   const { plan, exitCode } = await askFront<RunPlan>(args);
   if (stop.signal.aborted) return EXIT.ok;
   if (!plan) return exitCode;
+  const { Daemon } = await loading;
   keepHeapSmall();
-  const daemon = new (await loading).Daemon(plan, notify);
+  const daemon = new Daemon(plan, notify);
   begin(daemon);
   return await daemon.run(stop.signal);
 }
