@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { programFolder } from '@pm-dvr/runtime';
 import { isFailure, type ReadFailure, readText, type TextFile } from './read-text.ts';
 
 /** Folders in which configuration files are looked for; absolute paths. */
@@ -80,21 +80,4 @@ export function searchFolders(options: Partial<SearchFolders>): SearchFolders {
     programDir: resolve(options.programDir ?? programFolder(process.argv[1] ?? '.')),
     systemDir: resolve(options.systemDir ?? '/etc/smarthome/cams'),
   };
-}
-
-/**
- * Folder of a program by the path that it was started with, behind all links. The front of a daemon, which stands in `front/` beside
- * it, is of the same folder, so that the daemon and what only looks find the same files.
- */
-export function programFolder(program: string): string {
-  const folder = dirname(realPath(program));
-  return basename(folder) === 'front' ? dirname(folder) : folder;
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }

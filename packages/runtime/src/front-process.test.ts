@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { programFolder } from './front-process.ts';
 import { buildProgram, startProgram } from './program-fixture.ts';
 
 let folder: string;
@@ -67,4 +68,16 @@ test('a word that asks for a look has no meaning behind "--", nor if the front h
   expect(await ask(...behind)).toEqual({ exitCode: 0 });
   const plan = ['plan', '1', '-n'];
   expect(await ask(...plan)).toEqual({ exitCode: 0, args: plan, length: 1 });
+});
+
+test('the folder of a program is behind links, and the same for its front', async () => {
+  for (const path of ['lib/front', 'bin']) await mkdir(join(folder, path), { recursive: true });
+  for (const file of ['lib/cam-service', 'lib/front/cam-service']) await writeFile(join(folder, file), '');
+  await symlink('../lib/cam-service', join(folder, 'bin', 'cam-service'));
+  for (const program of ['lib/cam-service', 'lib/front/cam-service', 'bin/cam-service'])
+    expect(programFolder(join(folder, program))).toBe(join(folder, 'lib'));
+});
+
+test('the folder of a path that leads nowhere is as it stands', () => {
+  expect(programFolder('/nowhere/at-all/cam-service')).toBe('/nowhere/at-all');
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { realpathSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProgram } from './child-process.ts';
@@ -8,6 +8,8 @@ import { runProgram } from './lifecycle.ts';
 
 /** File descriptor on which the front hands its plan over. */
 export const PLAN_FD = 3;
+/** Folder of the fronts, beside the programs. */
+const FRONTS = 'front';
 
 export interface FrontAnswer<Plan> {
   /** The plan to run; undefined if there is nothing to run (help, check, an error), which the front has said. */
@@ -79,5 +81,19 @@ function handOver(plan: unknown): void {
 /** A program and its front are files of their own, so that neither has the other's code to read and to keep. */
 function frontOf(program: string): string {
   const path = realpathSync(program);
-  return join(dirname(path), 'front', basename(path));
+  return join(dirname(path), FRONTS, basename(path));
+}
+
+/** Folder of a program by the path that it was started with, behind all links; for a front, that of its program. */
+export function programFolder(program: string): string {
+  const folder = dirname(realPath(program));
+  return basename(folder) === FRONTS ? dirname(folder) : folder;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
 }
